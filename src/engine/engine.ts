@@ -1,0 +1,64 @@
+import type { OnProgress } from '../shared/progress.ts';
+import type { Snapshot, Trigger } from '../shared/model.ts';
+import type {
+  DoctorReport,
+  FileListing,
+  LinkReport,
+  SearchResult,
+  SnapshotDetail,
+  SnapshotDiff,
+  Status,
+  VerifyResult,
+} from '../shared/results.ts';
+import type { Settings } from '../shared/settings.ts';
+
+/** How a long operation is watched and stopped. */
+export interface OperationOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+}
+
+export interface RunOptions extends OperationOptions {
+  readonly trigger: Trigger;
+  /** Asked before a manual snapshot blocks the Brain's writers for longer than half a second; true goes on. */
+  readonly confirmHold?: (predictedMs: number) => Promise<boolean>;
+}
+
+export interface SearchOptions extends OperationOptions {
+  /** Only in this snapshot; else in the latest. */
+  readonly in?: string;
+  readonly limit?: number;
+}
+
+/**
+ * All that the product does, for one root and one backups folder. Snapshots are named by id, by a unique prefix of it,
+ * or `latest`. Every method throws AppError for what a user can meet.
+ */
+export interface Engine {
+  run(options: RunOptions): Promise<Snapshot>;
+  /** Newest first. */
+  list(): Promise<readonly Snapshot[]>;
+  show(reference: string): Promise<SnapshotDetail>;
+  /** Entries below `path` (all without one), folders before their content. */
+  files(reference: string, path?: string): Promise<readonly FileListing[]>;
+  /** The content of one file of the code archive. */
+  cat(reference: string, path: string): Promise<AsyncIterable<Uint8Array>>;
+  /** `to` is a snapshot, or `now`. */
+  diff(from: string, to: string, options?: OperationOptions): Promise<SnapshotDiff>;
+  search(text: string, options?: SearchOptions): Promise<SearchResult>;
+  /** All snapshots without references. */
+  verify(references: readonly string[], options?: OperationOptions): Promise<readonly VerifyResult[]>;
+  remove(reference: string): Promise<{ readonly id: string; readonly freedBytes: number }>;
+  pin(reference: string, pinned: boolean): Promise<Snapshot>;
+  note(reference: string, text: string): Promise<Snapshot>;
+  status(): Promise<Status>;
+  doctor(): Promise<DoctorReport>;
+  link(): Promise<LinkReport>;
+  unlink(): Promise<LinkReport>;
+  /** The settings in force, with where each folder comes from. */
+  settings(): Promise<{ readonly file: string; readonly settings: Settings }>;
+  /** Sets one key (`watch.intervalSeconds`) from its text; undefined text resets it to its default. */
+  changeSetting(key: string, text: string | undefined): Promise<Settings>;
+  /** Ends worker threads and child processes. */
+  close(): Promise<void>;
+}

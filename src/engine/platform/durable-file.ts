@@ -1,0 +1,53 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { randomBytes } from 'node:crypto';
+
+/** Flushes a file's bytes to the disk (F_FULLFSYNC on macOS, through libuv). */
+export function syncFile(path: string): void {
+  const fd = openSync(path, 'r+');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Flushes a folder's entries, so that a rename in it survives a power cut. */
+export function syncFolder(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Creates a new file with exactly these bytes, 0600, flushed. Fails if it exists. */
+export function writeNewFile(path: string, data: Uint8Array): void {
+  const fd = openSync(path, 'wx', 0o600);
+  try {
+    writeFully(fd, data);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Replaces a file in one step: temp beside it, flush, rename, flush the folder. A crash leaves the old or the new one. */
+export function replaceFile(path: string, data: string | Uint8Array): void {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    writeNewFile(temporary, typeof data === 'string' ? Buffer.from(data) : data);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(path));
+}
+
+/** Writes all of `data` at the descriptor's position; the system may take it in pieces. */
+export function writeFully(fd: number, data: Uint8Array): void {
+  let written = 0;
+  while (written < data.length) written += writeSync(fd, data, written);
+}

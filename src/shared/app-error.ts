@@ -1,0 +1,88 @@
+/** Every error code that a user or a script can meet, with what it means. Documented in docs/cli.md. */
+export const errorCodes = {
+  usage: 'the command was called wrongly',
+  'settings-invalid': 'the settings can not be read or do not fit their schema',
+  'settings-newer': 'the settings were written by a newer version',
+  'node-too-old': 'this Node is too old to run the program',
+  'root-unset': 'no Codex folder is named anywhere',
+  'root-missing': 'the Codex folder does not exist',
+  'brain-missing': 'the Brain file does not exist',
+  'brain-empty': 'the Brain file is empty',
+  'brain-not-sqlite': 'the Brain file is not a SQLite database',
+  'brain-encrypted': 'the Brain file looks encrypted',
+  'brain-locked': 'another program holds the Brain locked',
+  'brain-replaced': 'the Brain file was replaced while it was copied',
+  'brain-unreadable': 'the Brain can not be read',
+  'brain-hold-too-long': 'copying the Brain would block its writers for too long',
+  'capture-timeout': 'copying a database took too long, or its WAL grew too large',
+  'snapshot-missing': 'no snapshot has that name',
+  'snapshot-ambiguous': 'more than one snapshot has that prefix',
+  'snapshot-damaged': 'the snapshot is damaged',
+  'snapshot-pinned': 'the snapshot is pinned',
+  'snapshot-protected': 'the snapshot is the newest good one',
+  'entry-missing': 'the snapshot holds no such file or folder',
+  'backups-unwritable': 'the backups folder can not be written',
+  'backups-inside-code': 'the backups folder lies inside an included folder and can not be told apart from it',
+  'disk-full': 'the disk is full',
+  'low-space': 'there is too little free space to start',
+  io: 'reading or writing failed',
+  busy: 'another process is at work on these backups',
+  cancelled: 'the user cancelled',
+  'link-missing': 'the Codex folder has no backup script to link',
+  'link-conflict': 'the backup script is not what was linked',
+  'target-exists': 'the target exists already',
+  bug: 'a defect of this program',
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export interface AppErrorOptions {
+  /** What the user can do now, as one sentence. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+  /** Facts for scripts and logs: paths, ids, the holder of a lock. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** An expected failure: what happened, to which file, and what to do now. Anything else that is thrown is a bug. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.hint = options.hint;
+    this.details = options.details ?? {};
+  }
+}
+
+/** The plain form in which an error crosses processes and is printed by `--json`. */
+export interface ErrorReport {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** Turns whatever was thrown into a report; what is not an AppError is reported as a bug. */
+export function reportError(error: unknown): ErrorReport {
+  if (error instanceof AppError) {
+    return { code: error.code, message: error.message, hint: error.hint ?? '', details: error.details };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'bug',
+    message: `Unexpected error: ${message}`,
+    hint: 'This is a defect of Codex Auto-Backup. Please report it with the log.',
+    details: error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {},
+  };
+}
+
+/** The system's error code (`ENOSPC`, `EACCES`, …) of something thrown, or undefined. */
+export function systemErrorCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,16 @@
+/** What an engine operation reports while it runs; the terminal, `--json` logs and the panel print the same events. */
+export interface ProgressEvent {
+  readonly phase: Phase;
+  /** Done so far, in `unit`. */
+  readonly done: number;
+  /** Of how many; undefined while it is not known. */
+  readonly total?: number;
+  readonly unit: 'bytes' | 'files' | 'pages' | 'snapshots' | 'rows';
+  /** What is being worked on, such as a path. */
+  readonly subject?: string;
+}
+
+export const phases = ['wait', 'brain', 'databases', 'check', 'walk', 'code', 'read-back', 'publish', 'verify', 'search'] as const;
+export type Phase = (typeof phases)[number];
+
+export type OnProgress = (event: ProgressEvent) => void;

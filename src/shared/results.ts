@@ -1,0 +1,163 @@
+import type { DatabasePart, Skipped, Snapshot, SnapshotStatus, TableCount } from './model.ts';
+
+/** What the operations of the engine answer; `--json` prints these as they are. */
+
+/** One snapshot with everything that its manifest and its records say. */
+export interface SnapshotDetail extends Snapshot {
+  readonly host: string;
+  readonly appVersion: string;
+  readonly nodeVersion: string;
+  readonly root: string;
+  readonly parent: string | null;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly gitCommit: string | null;
+  /** `.env` files that were left out, with the names of their keys. */
+  readonly envFiles: readonly { readonly path: string; readonly keys: readonly string[] }[];
+  readonly checks: readonly CheckRecord[];
+}
+
+/** One verification (or, later, drill) of a snapshot, as recorded beside it. */
+export interface CheckRecord {
+  readonly kind: 'verify' | 'drill';
+  readonly at: string;
+  readonly durationMs: number;
+  readonly ok: boolean;
+  readonly problems: number;
+}
+
+export interface FileListing {
+  readonly path: string;
+  readonly kind: 'file' | 'folder' | 'link';
+  readonly bytes: number;
+  readonly modifiedAt: string;
+  readonly mode: number;
+  readonly target?: string;
+}
+
+export interface VerifyResult {
+  readonly id: string;
+  readonly status: SnapshotStatus;
+  readonly problems: readonly { readonly file: string; readonly message: string }[];
+}
+
+export interface CodeChange {
+  readonly path: string;
+  readonly change: 'added' | 'changed' | 'removed';
+  readonly bytesBefore: number;
+  readonly bytesAfter: number;
+}
+
+export interface TableChange {
+  readonly name: string;
+  readonly rowsBefore: number | null;
+  readonly rowsAfter: number | null;
+  /** Rows made since, by the advance of the greatest rowid; null where the table has none. */
+  readonly rowsMade: number | null;
+}
+
+export interface DatabaseChange {
+  readonly path: string;
+  readonly change: 'added' | 'changed' | 'removed' | 'same';
+  readonly bytesBefore: number;
+  readonly bytesAfter: number;
+  readonly tables: readonly TableChange[];
+}
+
+/** What changed between two snapshots, or between a snapshot and now. */
+export interface SnapshotDiff {
+  readonly from: string;
+  readonly to: string;
+  readonly code: readonly CodeChange[];
+  readonly databases: readonly DatabaseChange[];
+}
+
+export interface SearchHit {
+  readonly id: string;
+  /** The database's path in the root. */
+  readonly database: string;
+  readonly table: string;
+  readonly rowid: number;
+  readonly column: string;
+  /** Text around the hit. */
+  readonly snippet: string;
+  readonly createdAt: string | null;
+}
+
+export interface SearchResult {
+  readonly hits: readonly SearchHit[];
+  /** True when there were more hits than the limit. */
+  readonly truncated: boolean;
+}
+
+/** `protected`, `attention`, `unprotected` and `failed` as in the design; `running` while a writer is at work. */
+export type ProtectionState = 'protected' | 'running' | 'attention' | 'unprotected' | 'failed';
+
+/** What would be lost now. */
+export interface Exposure {
+  /** Since the baseline; null without one. */
+  readonly milliseconds: number | null;
+  readonly bytes: number;
+  /** New rows per table, by the advance of the greatest rowid. */
+  readonly rows: readonly { readonly table: string; readonly rows: number }[];
+}
+
+export interface Status {
+  readonly state: ProtectionState;
+  /** Why the state is what it is, and what to do; empty when protected. */
+  readonly reasons: readonly { readonly message: string; readonly hint: string }[];
+  readonly root: string;
+  readonly backups: string;
+  readonly exposure: Exposure | null;
+  readonly last: Snapshot | null;
+  readonly baseline: string | null;
+  readonly snapshots: number;
+  readonly disk: DiskUse;
+  readonly holder: LockHolder | null;
+}
+
+export interface DiskUse {
+  /** Bytes that the backups take on the disk, hard-linked bytes once. */
+  readonly usedBytes: number;
+  readonly brainBytes: number;
+  readonly codeBytes: number;
+  /** Bytes that links save against copies. */
+  readonly sharedBytes: number;
+  readonly freeBytes: number;
+}
+
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  readonly startedAt: string;
+  readonly what: string;
+}
+
+export interface DoctorFinding {
+  readonly code: string;
+  readonly level: 'ok' | 'warning' | 'error';
+  readonly message: string;
+  readonly hint: string;
+}
+
+export interface Coverage {
+  /** Folders with a package.json that no include entry covers. */
+  readonly services: readonly string[];
+  /** SQLite files under the root that no snapshot would hold. */
+  readonly databases: readonly string[];
+}
+
+export interface DoctorReport {
+  readonly findings: readonly DoctorFinding[];
+  readonly coverage: Coverage;
+}
+
+export interface LinkReport {
+  readonly script: string;
+  readonly state: 'linked' | 'refreshed' | 'already-linked' | 'unlinked' | 'not-linked';
+  readonly kept: string | null;
+}
+
+/** Two captured states of a database's tables, for a diff. */
+export type TableCounts = readonly TableCount[];
+export type { DatabasePart, Skipped };

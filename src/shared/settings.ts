@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+const seconds = z.number().int().min(1);
+
+/** `settings.json`, version 1: every key with its default. Units are in the names. See docs/cli.md, "Settings". */
+export const settingsSchema = z.strictObject({
+  version: z.literal(1).default(1),
+  root: z.string().min(1).optional(),
+  backups: z.string().min(1).optional(),
+  brain: z.string().min(1).default('codex-brain/codex-brain-data/codex-brain.db'),
+  include: z
+    .array(z.string().min(1))
+    .min(1)
+    .default([
+      'codex-brain',
+      'codex-bridge',
+      'codex-orchestrator',
+      'codex-hands',
+      'codex-voice',
+      'codex-desktop',
+      'codex-boot-manager',
+      'packages',
+      'package.json',
+    ]),
+  /** Patterns as in a .gitignore at the root. */
+  exclude: z.array(z.string().min(1)).default([]),
+  space: z.strictObject({ reserveBytes: z.number().int().min(0).default(1_000_000_000) }).prefault({}),
+  verify: z
+    .strictObject({
+      /** After how many days a snapshot rereads every source file. */
+      rereadDays: z.number().int().min(1).max(365).default(7),
+    })
+    .prefault({}),
+  capture: z
+    .strictObject({
+      /** Longest time that copying one database may take. */
+      deadlineSeconds: seconds.default(600),
+      /** Largest growth of a WAL that a copy may cause. */
+      maxWalBytes: z.number().int().min(1_000_000).default(1_000_000_000),
+    })
+    .prefault({}),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
