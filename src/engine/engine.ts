@@ -1,5 +1,5 @@
-import type { OnProgress } from '../shared/progress.ts';
 import type { Snapshot, Trigger } from '../shared/model.ts';
+import type { OnProgress } from '../shared/progress.ts';
 import type {
   DoctorReport,
   FileListing,

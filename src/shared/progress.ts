@@ -10,7 +10,18 @@ export interface ProgressEvent {
   readonly subject?: string;
 }
 
-export const phases = ['wait', 'brain', 'databases', 'check', 'walk', 'code', 'read-back', 'publish', 'verify', 'search'] as const;
+export const phases = [
+  'wait',
+  'brain',
+  'databases',
+  'check',
+  'walk',
+  'code',
+  'read-back',
+  'publish',
+  'verify',
+  'search',
+] as const;
 export type Phase = (typeof phases)[number];
 
 export type OnProgress = (event: ProgressEvent) => void;

@@ -1,6 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { randomBytes } from 'node:crypto';
 
 /** Flushes a file's bytes to the disk (F_FULLFSYNC on macOS, through libuv). */
 export function syncFile(path: string): void {

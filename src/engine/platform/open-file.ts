@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, type BigIntStats } from 'node:fs';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync } from 'node:fs';
 
 /**
  * Device and inode of each file that this process has open through SQLite. Closing any descriptor of such a file would
@@ -32,7 +32,10 @@ export class FileChangedKindError extends Error {
  * Opens a user's file for reading: never follows a link, never blocks on a FIFO, and only if it is still the regular
  * file that `expected` (from lstat) describes. Throws the system's error, or FileChangedKindError.
  */
-export function openForReading(path: string, expected: BigIntStats): { readonly fd: number; readonly stats: BigIntStats } {
+export function openForReading(
+  path: string,
+  expected: BigIntStats,
+): { readonly fd: number; readonly stats: BigIntStats } {
   if (isOpenThroughSqlite(expected)) throw new FileChangedKindError(`${path} is open as a database in this process`);
   const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
