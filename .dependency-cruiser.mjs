@@ -1,0 +1,133 @@
+// Who may import whom: docs of the rule are its comment. TypeScript 7 has no compiler API, so the parser must be swc:
+// without it no .ts file is read and the check passes on nothing (test/tools/layers.test.ts proves that it can fail).
+
+/** What each folder of the engine may import besides itself. A new folder has to be given its place here. */
+const engineFolders = {
+  platform: [],
+  brain: ['platform'],
+  code: ['platform'],
+  snapshot: ['brain', 'code', 'platform'],
+  growth: ['snapshot', 'brain', 'platform'],
+  retention: ['snapshot', 'platform'],
+  restore: ['snapshot', 'brain', 'code', 'platform'],
+};
+
+const folderNames = Object.keys(engineFolders).join('|');
+
+const engineRules = Object.entries(engineFolders).map(([folder, allowed]) => ({
+  name: `engine-${folder}`,
+  comment: `src/engine/${folder} may import ${[...allowed, 'engine.ts (types), shared'].join(', ')}.`,
+  severity: 'error',
+  from: { path: `^src/engine/${folder}/` },
+  to: { path: '^src/engine/', pathNot: `^src/engine/(engine[.]ts$|(${[folder, ...allowed].join('|')})/)` },
+}));
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycle',
+      comment: 'No import cycles, of types neither.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphan',
+      comment:
+        'A module that nothing imports and that imports nothing is a leftover. Entries are loaded by path or URL.',
+      severity: 'error',
+      from: { orphan: true, pathNot: '[.]config[.]ts$|[.]d[.]ts$|-(worker|process)[.]ts$|[.]test[.]ts$' },
+      to: {},
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'The imported module does not exist.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-undeclared-package',
+      comment: 'A package has to stand in package.json; what runs at the user may not be a devDependency.',
+      severity: 'error',
+      from: { path: '^(src|bin)/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'shared-is-pure',
+      comment: 'src/shared runs everywhere: it imports nothing of ours.',
+      severity: 'error',
+      from: { path: '^src/shared/' },
+      to: { path: '^(src|bin|sample|test|bench|scripts)/', pathNot: '^src/shared/' },
+    },
+    {
+      name: 'shared-without-node',
+      comment: 'src/shared runs in the renderer too: no module of Node.',
+      severity: 'error',
+      from: { path: '^src/shared/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'src-is-closed',
+      comment: 'The product imports nothing of its tests and tools; only the sample command reaches the sample.',
+      severity: 'error',
+      from: { path: '^(src|bin)/', pathNot: '^src/cli/' },
+      to: { path: '^(test|bench|scripts|sample)/' },
+    },
+    {
+      name: 'engine-imports-shared-only',
+      comment: 'The engine knows no shell.',
+      severity: 'error',
+      from: { path: '^src/engine/' },
+      to: { path: '^src/', pathNot: '^src/(engine|shared)/' },
+    },
+    {
+      name: 'engine-contract-is-types',
+      comment: 'src/engine/engine.ts is the contract, open to every shell: it imports shared only.',
+      severity: 'error',
+      from: { path: '^src/engine/engine[.]ts$' },
+      to: { pathNot: '^src/shared/' },
+    },
+    {
+      name: 'engine-folder-has-a-place',
+      comment: 'This folder of the engine is not in the table of .dependency-cruiser.mjs.',
+      severity: 'error',
+      from: { path: '^src/engine/[^/]+/', pathNot: `^src/engine/(${folderNames})/` },
+      to: {},
+    },
+    ...engineRules,
+    {
+      name: 'no-electron',
+      comment: 'Only src/main and src/preload know electron.',
+      severity: 'error',
+      from: { path: '^(src|bin|sample)/', pathNot: '^src/(main|preload)/' },
+      to: { path: '(^|node_modules/)electron($|/)' },
+    },
+    {
+      name: 'cli-uses-the-door',
+      comment:
+        'The command line reaches the engine by src/engine/index.ts (and its types), and else only shared and the sample.',
+      severity: 'error',
+      from: { path: '^src/cli/' },
+      to: {
+        path: '^(src|bin|sample|test|bench|scripts)/',
+        pathNot: '^(src/(cli|shared)/|src/engine/(index|engine)[.]ts$|sample/create-sample[.]ts$)',
+      },
+    },
+    {
+      name: 'sqlite-has-one-home',
+      comment: 'Only src/engine/brain and src/engine/platform open SQLite.',
+      severity: 'error',
+      from: { path: '^(src|bin)/', pathNot: '^src/engine/(brain|platform)/' },
+      to: { path: '(^|node_modules/)better-sqlite3($|/)' },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '/dist/' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};
