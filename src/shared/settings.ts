@@ -24,7 +24,6 @@ export const settingsSchema = z.strictObject({
     ]),
   /** Patterns as in a .gitignore at the root. */
   exclude: z.array(z.string().min(1)).default([]),
-  space: z.strictObject({ reserveBytes: z.number().int().min(0).default(1_000_000_000) }).prefault({}),
   verify: z
     .strictObject({
       /** After how many days a snapshot rereads every source file. */

@@ -6,10 +6,13 @@ import { type BigIntStats, closeSync, constants, fstatSync, openSync } from 'nod
  */
 const openThroughSqlite = new Map<string, number>();
 
-const fileKey = (stats: BigIntStats): string => `${stats.dev}:${stats.ino}`;
+/** What tells one file from another, whatever its name. */
+export type FileIdentity = Pick<BigIntStats, 'dev' | 'ino'>;
+
+const fileKey = (stats: FileIdentity): string => `${stats.dev}:${stats.ino}`;
 
 /** Marks a file as open through SQLite; the returned function ends that. */
-export function registerSqliteFile(stats: BigIntStats): () => void {
+export function registerSqliteFile(stats: FileIdentity): () => void {
   const key = fileKey(stats);
   openThroughSqlite.set(key, (openThroughSqlite.get(key) ?? 0) + 1);
   return () => {
@@ -20,7 +23,7 @@ export function registerSqliteFile(stats: BigIntStats): () => void {
 }
 
 /** True while this process holds that file open through SQLite. */
-export function isOpenThroughSqlite(stats: BigIntStats): boolean {
+export function isOpenThroughSqlite(stats: FileIdentity): boolean {
   return openThroughSqlite.has(fileKey(stats));
 }
 
@@ -34,7 +37,7 @@ export class FileChangedKindError extends Error {
  */
 export function openForReading(
   path: string,
-  expected: BigIntStats,
+  expected: FileIdentity,
 ): { readonly fd: number; readonly stats: BigIntStats } {
   if (isOpenThroughSqlite(expected)) throw new FileChangedKindError(`${path} is open as a database in this process`);
   const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);

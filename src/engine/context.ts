@@ -1,0 +1,72 @@
+import { realpathSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { AppError } from '../shared/app-error.ts';
+import type { Settings } from '../shared/settings.ts';
+import { findBackups, findRoot, isInside } from './folders.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Logger } from './platform/logger.ts';
+import { readSettings } from './settings-file.ts';
+
+export interface ContextOptions {
+  readonly root?: string | undefined;
+  readonly backups?: string | undefined;
+  readonly home: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What every operation works with. Folders and settings are looked up when they are first asked for. */
+export interface EngineContext {
+  readonly home: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  settings(): Settings;
+  root(): string;
+  backups(): string;
+  /** The Brain's path relative to the root. */
+  brainPath(): string;
+}
+
+export function createContext(options: ContextOptions): EngineContext {
+  const { home, env, clock, logger } = options;
+  const settings = once(() => readSettings(home));
+  const root = once(() => findRoot(options.root, env, settings()));
+  return {
+    home,
+    env,
+    clock,
+    logger,
+    settings,
+    root,
+    backups: once(() => findBackups(options.backups, settings(), root)),
+    brainPath: once(() => pathInRoot(root(), settings().brain)),
+  };
+}
+
+function pathInRoot(root: string, path: string): string {
+  const full = isAbsolute(path) ? resolve(path) : join(root, path);
+  const real = isInside(root, full) ? full : realPathOr(full);
+  if (isInside(root, real) && real !== root) return relative(root, real);
+  throw new AppError('settings-invalid', `The setting "brain" names ${path}, which is not inside ${root}.`, {
+    hint: 'Set it to a path inside the Codex folder: "codex-backup settings brain PATH".',
+  });
+}
+
+function realPathOr(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // It does not exist: the capture will say so, by this path.
+    return path;
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,33 @@
+import { AppError } from '../../shared/app-error.ts';
+import type { Settings } from '../../shared/settings.ts';
+import type { EngineContext } from '../context.ts';
+import { resetSettings, settingsFile, writeSetting } from '../settings-file.ts';
+import { forgetBackups } from '../snapshot/prepare-backups.ts';
+
+export function showSettings(context: EngineContext): { readonly file: string; readonly settings: Settings } {
+  return { file: settingsFile(context.home), settings: context.settings() };
+}
+
+/** Sets one key from what was typed: JSON where it is JSON, else the text itself. Undefined resets it. */
+export function changeSetting(context: EngineContext, key: string, text: string | undefined): Settings {
+  if (key === 'version') throw new AppError('usage', 'The version of the settings can not be set.', {});
+  const settings = writeSetting(context.home, key, text === undefined ? undefined : parseTyped(text));
+  if (key === 'backups' && settings.backups !== undefined) forgetBackups(context.home, settings.backups);
+  context.logger.info(`Setting ${key} was ${text === undefined ? 'reset' : 'changed'}.`);
+  return settings;
+}
+
+/** Lets the defaults hold again; the old file is kept beside the new one. */
+export function resetAllSettings(context: EngineContext): { readonly kept: string | null } {
+  return { kept: resetSettings(context.home, new Date(context.clock.now())) };
+}
+
+function parseTyped(text: string): unknown {
+  if (!/^(\[|\{|-?\d|true$|false$|")/.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON after all: a folder may begin with a digit. The schema decides whether the text fits.
+    return text;
+  }
+}

@@ -1,0 +1,79 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '../../shared/app-error.ts';
+import type { EngineContext } from '../context.ts';
+import { restoresFolder } from '../folders.ts';
+import { acquireLock, type Lock } from '../platform/locks.ts';
+import { prepareBackups } from '../snapshot/prepare-backups.ts';
+import { sweep } from '../snapshot/staging.ts';
+
+export const locksFolder = (backups: string): string => join(backups, '.locks');
+
+/** Runs `work` as the one writer of the backups folder, after sweeping what a crash left. `waitMs` 0 does not wait. */
+export async function asWriter<T>(
+  context: EngineContext,
+  what: string,
+  work: () => Promise<T>,
+  waitMs = 0,
+): Promise<T> {
+  const backups = context.backups();
+  const lock = await acquireLock({ folder: locksFolder(backups), name: 'writer', mode: 'exclusive', what, clock: context.clock, waitMs });
+  try {
+    for (const name of sweep(backups)) context.logger.info(`Removed ${name}, which an interrupted run had left.`);
+    return await work();
+  } finally {
+    lock.release();
+  }
+}
+
+/** Runs `work` on published snapshots; none can be removed meanwhile. */
+export async function asReader<T>(context: EngineContext, what: string, work: () => Promise<T>): Promise<T> {
+  const lock = await lockForReading(context, what);
+  try {
+    return await work();
+  } finally {
+    lock?.release();
+  }
+}
+
+/** The shared removal lock, for a reader that outlives a call; undefined where the folder can't be written. */
+export async function lockForReading(context: EngineContext, what: string): Promise<Lock | undefined> {
+  const backups = context.backups();
+  if (!existsSync(backups)) return undefined;
+  try {
+    return await acquireLock({ folder: locksFolder(backups), name: 'removal', mode: 'shared', what, clock: context.clock, waitMs: 2000 });
+  } catch (error) {
+    // A read-only disk can be browsed and verified: nothing can be removed from it either.
+    if (!(error instanceof AppError) || error.code !== 'backups-unwritable') throw error;
+    context.logger.debug(`Reading without a lock: ${error.message}`);
+    return undefined;
+  }
+}
+
+/** Runs `work` while no restore changes the root. Where the folder beside the root can't be made, none can run either. */
+export async function asUserOfRoot<T>(context: EngineContext, what: string, work: () => Promise<T>): Promise<T> {
+  const folder = restoresFolder(context.root());
+  if (!canMake(folder)) return work();
+  const lock = await acquireLock({ folder, name: 'root', mode: 'shared', what, clock: context.clock });
+  try {
+    return await work();
+  } finally {
+    lock.release();
+  }
+}
+
+/** Prepares the backups folder for writing, then works as `asWriter`. */
+export async function asFirstWriter<T>(context: EngineContext, what: string, work: () => Promise<T>): Promise<T> {
+  prepareBackups(context);
+  return asWriter(context, what, work);
+}
+
+function canMake(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return true;
+  } catch {
+    // The parent of the root is not ours to write: a restore needs this folder as much as the lock does.
+    return false;
+  }
+}

@@ -1,0 +1,7 @@
+import { statfsSync } from 'node:fs';
+
+/** Bytes that an ordinary user may still write on the file system of `path`. */
+export function freeBytes(path: string): number {
+  const { bavail, bsize } = statfsSync(path, { bigint: true });
+  return Number(bavail * bsize);
+}

@@ -1,0 +1,141 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type Database from 'better-sqlite3';
+import { AppError, systemErrorCode } from '../../shared/app-error.ts';
+import type { LockHolder } from '../../shared/results.ts';
+import type { Clock } from './clock.ts';
+import { replaceFile } from './durable-file.ts';
+import { writeFailure } from './system-failure.ts';
+
+/** `writer` changes the backups folder; `removal` is shared by readers; `root` is exclusive for a restore. */
+export type LockName = 'writer' | 'removal' | 'root';
+
+export interface LockRequest {
+  /** Folder that holds the lock files; made if it is missing. */
+  readonly folder: string;
+  readonly name: LockName;
+  readonly mode: 'exclusive' | 'shared';
+  /** What the holder does, for the one who meets the lock: `snapshot`, `remove`. */
+  readonly what: string;
+  readonly clock: Clock;
+  /** How long to wait for another holder; 0 tries once. */
+  readonly waitMs?: number;
+}
+
+export interface Lock {
+  release(): void;
+}
+
+const heartbeatMs = 5_000;
+
+/**
+ * Takes a lock that the system itself releases when this process dies: a SQLite file under a held transaction. The
+ * holder's name is a separate file, believed only while the lock is held. Throws AppError `busy`.
+ */
+export async function acquireLock(request: LockRequest): Promise<Lock> {
+  const { folder, name, mode } = request;
+  const { default: Sqlite } = await import('better-sqlite3');
+  let database: Database.Database | undefined;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    database = new Sqlite(join(folder, `${name}.lock`), { timeout: request.waitMs ?? 0 });
+    if (mode === 'exclusive') database.exec('BEGIN EXCLUSIVE');
+    else database.exec('BEGIN; SELECT count(*) FROM sqlite_schema');
+  } catch (error) {
+    database?.close();
+    if (systemErrorCode(error)?.startsWith('SQLITE_BUSY') === true) throw busyError(request, error);
+    throw writeFailure(openFailure(error), folder);
+  }
+  const held = database;
+  const stopHeartbeat = mode === 'exclusive' ? announceHolder(request) : () => undefined;
+  let released = false;
+  return {
+    release: () => {
+      if (released) return;
+      released = true;
+      stopHeartbeat();
+      held.close();
+    },
+  };
+}
+
+/** Who holds the exclusive lock right now, or null when nobody does. */
+export async function readHolder(folder: string, name: LockName, clock: Clock): Promise<LockHolder | null> {
+  try {
+    const lock = await acquireLock({ folder, name, mode: 'shared', what: 'look', clock });
+    lock.release();
+    return null;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'busy') return readHolderFile(folder, name);
+    throw error;
+  }
+}
+
+function busyError(request: LockRequest, cause: unknown): AppError {
+  const holder = readHolderFile(request.folder, request.name);
+  const who = holder === null ? 'Another process' : `Process ${holder.pid} on ${holder.host} (${holder.what})`;
+  const since = holder === null ? '' : ` since ${holder.startedAt}`;
+  const age = holder === null ? 0 : request.clock.now() - Date.parse(holder.heartbeatAt);
+  const silent = age > 4 * heartbeatMs ? ` It has given no sign of life for ${Math.round(age / 1000)} s.` : '';
+  return new AppError('busy', `${who} is at work on ${request.folder}${since}.${silent}`, {
+    hint: silent === '' ? 'Wait until it is done, then try again.' : 'Look at that process; end it if it hangs.',
+    cause,
+    details: { holder },
+  });
+}
+
+interface HolderFile extends LockHolder {
+  readonly heartbeatAt: string;
+}
+
+const holderFile = (folder: string, name: LockName): string => join(folder, `${name}.json`);
+
+function readHolderFile(folder: string, name: LockName): HolderFile | null {
+  try {
+    const value: unknown = JSON.parse(readFileSync(holderFile(folder, name), 'utf8'));
+    return isHolder(value) ? value : null;
+  } catch (error) {
+    // The holder has not written it yet, or has just removed it: the lock itself is what counts.
+    if (systemErrorCode(error) === 'ENOENT' || error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function isHolder(value: unknown): value is HolderFile {
+  if (typeof value !== 'object' || value === null) return false;
+  const { pid, host, startedAt, what, heartbeatAt } = value as Partial<Record<keyof HolderFile, unknown>>;
+  return (
+    typeof pid === 'number' && [host, startedAt, what, heartbeatAt].every((field) => typeof field === 'string')
+  );
+}
+
+function announceHolder({ folder, name, what, clock }: LockRequest): () => void {
+  const startedAt = new Date(clock.now()).toISOString();
+  const write = (): void => {
+    const heartbeatAt = new Date(clock.now()).toISOString();
+    const holder: HolderFile = { pid: process.pid, host: hostname(), startedAt, what, heartbeatAt };
+    try {
+      replaceFile(holderFile(folder, name), JSON.stringify(holder));
+    } catch (error) {
+      // A full disk must not end the work of the holder; the lock does not depend on this file.
+      process.emitWarning(`The holder of ${name} could not be written: ${String(error)}`);
+    }
+  };
+  write();
+  const timer = setInterval(write, heartbeatMs);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    rmSync(holderFile(folder, name), { force: true });
+  };
+}
+
+/** SQLite says only "unable to open"; the reason is nearly always the permissions of the folder. */
+function openFailure(error: unknown): unknown {
+  const code = systemErrorCode(error);
+  if (code === 'SQLITE_CANTOPEN' || code === 'SQLITE_READONLY' || code === 'SQLITE_READONLY_DIRECTORY') {
+    return Object.assign(new Error('the lock file can not be opened', { cause: error }), { code: 'EACCES' });
+  }
+  return error;
+}

@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { AppError } from '../../shared/app-error.ts';
+import { type Snapshot, type Skipped, snapshotFiles, type Warning } from '../../shared/model.ts';
+import { startCheckProcess } from '../brain/check.ts';
+import { readEnvKeys } from '../code/env-files.ts';
+import { readGitCommit } from '../code/git-commit.ts';
+import { readIndex } from '../code/code-index.ts';
+import type { EngineContext } from '../context.ts';
+import type { RunOptions } from '../engine.ts';
+import { writeNewFile } from '../platform/durable-file.ts';
+import { failPoint } from '../platform/fail-point.ts';
+import { writeFailure } from '../platform/system-failure.ts';
+import { appVersion } from '../version.ts';
+import { captureDatabases, checkDatabases } from './capture-databases.ts';
+import { type CatalogEntry, findArchiveToReuse, findBaseline, openSnapshot, readCatalog } from './catalog.ts';
+import type { VouchedFile } from './describe-snapshot.ts';
+import { surveyRoot } from './find-databases.ts';
+import { decodeManifest, encodeManifest, type Manifest } from './manifest.ts';
+import { restoreText } from './restore-text.ts';
+import { createStaging, type Staging } from './staging.ts';
+import { type PreviousArchive, storeCode } from './store-code.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Takes one snapshot and publishes it, or leaves nothing behind and throws. The caller holds the writer lock and has
+ * swept the backups folder.
+ */
+export async function createSnapshot(context: EngineContext, options: RunOptions): Promise<Snapshot> {
+  const backups = context.backups();
+  const signal = options.signal ?? new AbortController().signal;
+  const checker = startCheckProcess();
+  let staging: Staging | undefined;
+  try {
+    const catalog = readCatalog(backups);
+    staging = createStaging(backups, context.clock.now());
+    failPoint('snapshot:staged');
+    const manifest = await fillStaging(context, options, { catalog, staging, checker, signal });
+    await writeManifest(staging, manifest);
+    failPoint('snapshot:manifest');
+    signal.throwIfAborted();
+    options.onProgress?.({ phase: 'publish', done: 0, total: 1, unit: 'snapshots' });
+    staging.publish();
+    return openSnapshot(backups, staging.id).snapshot;
+  } catch (error) {
+    staging?.discard();
+    if (signal.aborted) throw cancelled(error);
+    throw writeFailure(error, staging?.folder ?? backups);
+  } finally {
+    checker.close();
+  }
+}
+
+interface Work {
+  readonly catalog: readonly CatalogEntry[];
+  readonly staging: Staging;
+  readonly checker: ReturnType<typeof startCheckProcess>;
+  readonly signal: AbortSignal;
+}
+
+async function fillStaging(context: EngineContext, options: RunOptions, work: Work): Promise<Manifest> {
+  const { catalog, staging, checker, signal } = work;
+  const { onProgress } = options;
+  const startedAtMs = context.clock.now();
+  const settings = context.settings();
+  const root = context.root();
+  const baseline = findBaseline(catalog)?.manifest ?? undefined;
+  const reuse = findArchiveToReuse(catalog);
+  const previous = reuse === undefined ? undefined : openPrevious(context, reuse);
+  const { walk, databases } = await surveyRoot({
+    root,
+    include: settings.include,
+    exclude: settings.exclude,
+    backups: context.backups(),
+    brainPath: context.brainPath(),
+    knownDatabases: baseline?.databases.map(({ path }) => path) ?? [],
+    previous: previous?.index,
+    signal,
+    onProgress,
+  });
+  // Every database is copied and closed before the first file of the code is opened: closing any descriptor of a
+  // database's file would drop the locks under which it is being copied.
+  const captured = await captureDatabases({
+    root,
+    brainPath: context.brainPath(),
+    databases,
+    staging,
+    automatic: options.trigger !== 'manual',
+    bytesPerMs: copySpeed(baseline),
+    deadlineMs: settings.capture.deadlineSeconds * 1000,
+    maxWalBytes: settings.capture.maxWalBytes,
+    confirmHold: options.confirmHold,
+    signal,
+    onProgress,
+  });
+  failPoint('snapshot:captured');
+  const fullReadAt = reuse?.manifest?.code?.fullReadAt;
+  const rereadAll = fullReadAt !== undefined && startedAtMs - Date.parse(fullReadAt) > settings.verify.rereadDays * dayMs;
+  const checks = checkDatabases(captured, staging, checker, { signal, onProgress });
+  const stored = await settleBoth(
+    storeCode({ root, entries: walk.entries, staging, previous, rereadAll, startedAtMs, signal, onProgress }),
+    checks,
+  );
+  failPoint('snapshot:code');
+  const { brain, databases: databaseParts } = await checks;
+  if (stored.problems.length > 0) throw readBackFailure(stored.problems);
+  const skipped = [...walk.skipped, ...captured.skipped, ...stored.skipped];
+  const createdAt = staging.createdAt.toISOString();
+  const text = restoreText({ id: staging.id, createdAt, root, brain, databases: databaseParts });
+  const restoreFile = writeTextFile(staging, snapshotFiles.restoreText, text);
+  const corrupt = [brain, ...databaseParts].filter(({ integrity }) => integrity !== 'ok');
+  return {
+    format: 2,
+    id: staging.id,
+    createdAt,
+    sequence: Math.max(0, ...catalog.map(({ snapshot }) => snapshot.sequence)) + 1,
+    trigger: options.trigger,
+    status: corrupt.length > 0 || skipped.some(makesIncomplete) ? 'incomplete' : 'verified',
+    host: hostname(),
+    appVersion,
+    nodeVersion: process.version,
+    root,
+    durationMs: Math.round(context.clock.now() - startedAtMs),
+    parent: catalog[0]?.snapshot.id ?? null,
+    brain: brain,
+    databases: databaseParts,
+    code: {
+      ...stored.code,
+      include: settings.include,
+      exclude: settings.exclude,
+      gitCommit: readGitCommit(root),
+      fullReadAt: fullReadAt === undefined || rereadAll ? createdAt : fullReadAt,
+    },
+    skipped: skipped,
+    envFiles: readEnvKeys(root, walk.envPaths),
+    warnings: [...walk.warnings, ...captured.warnings, ...stored.warnings, ...dataWarnings([brain, ...databaseParts])],
+    files: [stored.index, restoreFile],
+  };
+}
+
+/** Waits for the code, and for the checks too before a failure goes on, so that nothing still works in the staging. */
+async function settleBoth<T>(work: Promise<T>, other: Promise<unknown>): Promise<T> {
+  const [first, second] = await Promise.allSettled([work, other]);
+  if (first.status === 'rejected') throw first.reason;
+  if (second.status === 'rejected') throw second.reason;
+  return first.value;
+}
+
+/** The index and archive of a snapshot, when the index can be believed; a damaged one is not reused. */
+function openPrevious(context: EngineContext, entry: CatalogEntry): PreviousArchive | undefined {
+  const { snapshot, manifest } = entry;
+  const indexFile = manifest?.files.find(({ file }) => file === snapshotFiles.index);
+  if (snapshot.code === null || indexFile === undefined) return undefined;
+  try {
+    const index = readIndex(join(snapshot.path, snapshotFiles.index));
+    return { folder: snapshot.path, index, code: snapshot.code, indexFile };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    context.logger.warn(`The archive of ${snapshot.id} is not reused: ${error.message}`);
+    return undefined;
+  }
+}
+
+/** How fast the Brain was copied last time, in bytes per millisecond. */
+function copySpeed(baseline: Manifest | undefined): number | undefined {
+  const brain = baseline?.brain;
+  return brain && brain.bytes > 50_000_000 && brain.lockHeldMs > 0 ? brain.bytes / brain.lockHeldMs : undefined;
+}
+
+const makesIncomplete = ({ reason }: Skipped): boolean => reason !== 'vanished' && reason !== 'special';
+
+function dataWarnings(parts: readonly { path: string; integrity: string; foreignKeyViolations: number }[]): Warning[] {
+  return parts.flatMap(({ path, integrity, foreignKeyViolations }) => [
+    ...(integrity === 'ok'
+      ? []
+      : [{ code: 'database-corrupt', message: `${path} is corrupt at its source: ${integrity}` }]),
+    ...(foreignKeyViolations === 0
+      ? []
+      : [{ code: 'foreign-keys', message: `${path} has ${foreignKeyViolations} rows that refer to missing rows.` }]),
+  ]);
+}
+
+function readBackFailure(problems: readonly { file: string; message: string }[]): AppError {
+  const [first] = problems;
+  return new AppError('io', `Reading back ${first?.file ?? 'the archive'} failed: ${first?.message ?? ''}.`, {
+    hint: 'Nothing was published. The disk may be failing: check it, then try again.',
+    details: { problems },
+  });
+}
+
+function cancelled(cause: unknown): AppError {
+  return new AppError('cancelled', 'The snapshot was cancelled. Nothing was published.', {
+    hint: 'Earlier snapshots are as they were.',
+    cause,
+  });
+}
+
+function writeTextFile(staging: Staging, file: string, text: string): VouchedFile {
+  const bytes = Buffer.from(text);
+  writeNewFile(staging.place(file), bytes);
+  const read = readFileSync(join(staging.folder, file));
+  return { file, bytes: read.length, sha256: createHash('sha256').update(read).digest('hex') };
+}
+
+/** Writes the manifest last, and reads it back as every reader will. */
+async function writeManifest(staging: Staging, manifest: Manifest): Promise<void> {
+  const path = staging.place(snapshotFiles.manifest);
+  writeNewFile(path, encodeManifest(manifest));
+  decodeManifest(readFileSync(path), path);
+}

@@ -1,0 +1,80 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OnProgress } from '../../shared/progress.ts';
+import { hasSqliteHeader } from '../brain/inspect.ts';
+import type { CodeEntry, Walk } from '../code/code-entry.ts';
+import type { CodeIndex } from '../code/code-index.ts';
+import { walkCode } from '../code/walk.ts';
+
+export interface SurveyOptions {
+  readonly root: string;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly backups: string;
+  readonly brainPath: string;
+  /** Databases that the last snapshot held, relative to the root. */
+  readonly knownDatabases: readonly string[];
+  /** Files that this index holds unchanged are known to be no databases, and are not opened. */
+  readonly previous: CodeIndex | undefined;
+  readonly signal: AbortSignal;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+export interface Survey {
+  readonly walk: Walk;
+  /** Databases under the included folders besides the Brain, relative to the root, in order. */
+  readonly databases: readonly string[];
+}
+
+/**
+ * Finds what a snapshot takes: the code by walking, the databases by their header. It opens and closes files, so it
+ * must run while this process holds no database open.
+ */
+export async function surveyRoot(options: SurveyOptions): Promise<Survey> {
+  const known = options.knownDatabases.filter((path) => isDatabase(options.root, path));
+  const walk = await walkWithout(options, known);
+  const isKnownFile = knownFiles(options.previous);
+  const found = [...walk.entries, ...walk.ignoredFiles]
+    .filter((entry) => couldBeDatabase(entry) && !isKnownFile(entry))
+    .filter((entry) => hasHeader(options.root, entry))
+    .map(({ path }) => path)
+    .filter((path) => path !== options.brainPath);
+  const databases = [...new Set([...known, ...found])].sort();
+  const inCode = new Set(walk.entries.map(({ path }) => path));
+  // A database among the code: walk again without it and its side files, whose times would else mark their folders.
+  if (found.some((path) => inCode.has(path))) return { walk: await walkWithout(options, databases), databases };
+  return { walk, databases };
+}
+
+function walkWithout(options: SurveyOptions, databases: readonly string[]): Promise<Walk> {
+  const { root, include, exclude, backups, brainPath, signal, onProgress } = options;
+  return walkCode({
+    root,
+    include,
+    exclude,
+    backups,
+    databasePaths: [brainPath, ...databases],
+    signal,
+    ...(onProgress !== undefined && { onProgress }),
+  });
+}
+
+/** The smallest SQLite file is one page of 512 bytes. */
+const couldBeDatabase = (entry: CodeEntry): boolean => entry.kind === 'file' && entry.size >= 512;
+
+function knownFiles(previous: CodeIndex | undefined): (entry: CodeEntry) => boolean {
+  const byPath = new Map(previous?.entries.map((entry) => [entry.path, entry]));
+  return (entry) => {
+    const known = byPath.get(entry.path);
+    return known !== undefined && known.ino === entry.ino && known.ctimeNs === entry.ctimeNs;
+  };
+}
+
+function isDatabase(root: string, path: string): boolean {
+  const stats = lstatSync(join(root, path), { bigint: true, throwIfNoEntry: false });
+  return stats?.isFile() === true && hasSqliteHeader(join(root, path), stats);
+}
+
+function hasHeader(root: string, entry: CodeEntry): boolean {
+  return hasSqliteHeader(join(root, entry.path), entry);
+}

@@ -1,0 +1,122 @@
+import { copyFileSync, constants, linkSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemErrorCode } from '../../shared/app-error.ts';
+import { type CodePart, type Skipped, snapshotFiles, type Warning } from '../../shared/model.ts';
+import type { OnProgress } from '../../shared/progress.ts';
+import { type ArchiveResult, writeArchive } from '../code/archive-writer.ts';
+import type { CodeEntry } from '../code/code-entry.ts';
+import { type CodeIndex, readIndex, writeIndex } from '../code/code-index.ts';
+import { syncFile } from '../platform/durable-file.ts';
+import { hashFile } from '../platform/hash-file.ts';
+import type { VouchedFile } from './describe-snapshot.ts';
+import type { Problem } from './problem.ts';
+import type { Staging } from './staging.ts';
+import { verifyArchive } from './verify-archive.ts';
+
+/** The archive of an earlier snapshot, to reuse what has not changed. */
+export interface PreviousArchive {
+  readonly folder: string;
+  readonly index: CodeIndex;
+  readonly code: CodePart;
+  readonly indexFile: VouchedFile;
+}
+
+export interface StoreCodeOptions {
+  readonly root: string;
+  readonly entries: readonly CodeEntry[];
+  readonly staging: Staging;
+  readonly previous: PreviousArchive | undefined;
+  readonly rereadAll: boolean;
+  readonly startedAtMs: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress | undefined;
+}
+
+export interface StoredCode {
+  readonly code: CodePart;
+  readonly index: VouchedFile;
+  readonly skipped: readonly Skipped[];
+  readonly warnings: readonly Warning[];
+  /** What reading back found wrong; nothing may be published then. */
+  readonly problems: readonly Problem[];
+}
+
+/** Puts the code into the staging folder: linked where nothing changed, else written in packs and read back. */
+export async function storeCode(options: StoreCodeOptions): Promise<StoredCode> {
+  const { previous, staging } = options;
+  const archiveFile = staging.place(snapshotFiles.code);
+  const result = await writeArchive({
+    root: options.root,
+    entries: options.entries,
+    archiveFile,
+    rereadAll: options.rereadAll,
+    startedAtMs: options.startedAtMs,
+    signal: options.signal,
+    ...(previous !== undefined && {
+      previous: { archiveFile: join(previous.folder, snapshotFiles.code), index: previous.index },
+    }),
+    ...(options.onProgress !== undefined && { onProgress: options.onProgress }),
+  });
+  if (result.kind === 'written') return readBack(options, result);
+  if (previous !== undefined && (await isIntact(previous, options.signal))) {
+    return { ...linkPrevious(previous, staging), skipped: result.skipped, warnings: result.warnings, problems: [] };
+  }
+  // The bytes to be linked are not what they were: write everything new.
+  const stored = await storeCode({ ...options, previous: undefined });
+  const message = `The archive in ${previous?.folder ?? ''} is damaged; the code was written anew.`;
+  return { ...stored, warnings: [...stored.warnings, { code: 'archive-damaged', message }] };
+}
+
+async function isIntact({ folder, code, indexFile }: PreviousArchive, signal: AbortSignal): Promise<boolean> {
+  const hashes = await Promise.all([snapshotFiles.code, snapshotFiles.index].map((file) => hashFile(join(folder, file), signal)));
+  return hashes[0] === code.sha256 && hashes[1] === indexFile.sha256;
+}
+
+function linkPrevious({ folder, code, indexFile }: PreviousArchive, staging: Staging): Pick<StoredCode, 'code' | 'index'> {
+  for (const file of [snapshotFiles.code, snapshotFiles.index]) linkOrCopy(join(folder, file), staging.place(file));
+  const packs = { total: code.packs.total, reused: code.packs.total };
+  return { code: { ...code, packs, linked: true }, index: indexFile };
+}
+
+/** A hard link; where the file system has none, or a file has too many, a copy. */
+function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch (error) {
+    if (!['EMLINK', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EXDEV', 'ENOSYS'].includes(systemErrorCode(error) ?? '')) throw error;
+    copyFileSync(from, to, constants.COPYFILE_EXCL);
+    syncFile(to);
+  }
+}
+
+async function readBack(
+  { staging, signal, onProgress }: StoreCodeOptions,
+  result: Extract<ArchiveResult, { kind: 'written' }>,
+): Promise<StoredCode> {
+  const archiveFile = join(staging.folder, snapshotFiles.code);
+  const indexFile = staging.place(snapshotFiles.index);
+  writeIndex(indexFile, result.index);
+  const problems = await verifyArchive({
+    archiveFile,
+    index: readIndex(indexFile),
+    expected: { bytes: result.bytes, sha256: result.sha256 },
+    packs: result.newPacks,
+    signal,
+    ...(onProgress !== undefined && { onProgress: (event) => onProgress({ ...event, phase: 'read-back' }) }),
+  });
+  return {
+    code: {
+      file: snapshotFiles.code,
+      bytes: result.bytes,
+      sha256: result.sha256,
+      files: result.files,
+      rawBytes: result.rawBytes,
+      packs: result.packs,
+      linked: false,
+    },
+    index: { file: snapshotFiles.index, bytes: statSync(indexFile).size, sha256: await hashFile(indexFile, signal) },
+    skipped: result.skipped,
+    warnings: result.warnings,
+    problems,
+  };
+}
