@@ -1,4 +1,4 @@
-// Who may import whom: docs of the rule are its comment. TypeScript 7 has no compiler API, so the parser must be swc:
+// Who may import whom. TypeScript 7 has no compiler API, so the parser must be swc:
 // without it no .ts file is read and the check passes on nothing (test/tools/layers.test.ts proves that it can fail).
 
 /** What each folder of the engine may import besides itself. A new folder has to be given its place here. */
@@ -10,26 +10,40 @@ const engineFolders = {
   growth: ['snapshot', 'brain', 'platform'],
   retention: ['snapshot', 'platform'],
   restore: ['snapshot', 'brain', 'code', 'platform'],
+  link: ['platform'],
+  operations: ['link', 'restore', 'retention', 'growth', 'snapshot', 'brain', 'code', 'platform'],
 };
 
+/** Files beside them that stand just above the platform: every folder but the platform may import them. */
+const engineBase = ['context', 'folders', 'settings-file', 'version'];
+
 const folderNames = Object.keys(engineFolders).join('|');
+const contractFile = 'engine[.]ts$';
+const baseFiles = `(${engineBase.join('|')})[.]ts$`;
 
 const engineRules = Object.entries(engineFolders).map(([folder, allowed]) => ({
   name: `engine-${folder}`,
-  comment: `src/engine/${folder} may import ${[...allowed, 'engine.ts (types), shared'].join(', ')}.`,
+  comment: `src/engine/${folder} may import ${[...allowed, 'the types of engine.ts, shared'].join(', ')}.`,
   severity: 'error',
   from: { path: `^src/engine/${folder}/` },
-  to: { path: '^src/engine/', pathNot: `^src/engine/(engine[.]ts$|(${[folder, ...allowed].join('|')})/)` },
+  to: {
+    path: '^src/engine/',
+    pathNot: [
+      `^src/engine/(${[folder, ...allowed].join('|')})/`,
+      `^src/engine/${contractFile}`,
+      ...(folder === 'platform' ? [] : [`^src/engine/${baseFiles}`]),
+    ],
+  },
 }));
 
 export default {
   forbidden: [
     {
       name: 'no-cycle',
-      comment: 'No import cycles, of types neither.',
+      comment: 'No import cycles. Types may refer to each other: they are gone when the program runs.',
       severity: 'error',
       from: {},
-      to: { circular: true },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
       name: 'no-orphan',
@@ -95,6 +109,13 @@ export default {
       from: { path: '^src/engine/[^/]+/', pathNot: `^src/engine/(${folderNames})/` },
       to: {},
     },
+    {
+      name: 'engine-base',
+      comment: `${engineBase.join(', ')} import each other, the platform and shared.`,
+      severity: 'error',
+      from: { path: `^src/engine/${baseFiles}` },
+      to: { path: '^src/engine/', pathNot: `^src/engine/(platform/|${contractFile}|${baseFiles})` },
+    },
     ...engineRules,
     {
       name: 'no-electron',
@@ -127,6 +148,8 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    // What the sample copies is the code of a Codex, not ours.
+    exclude: { path: '^sample/files/|^[.][^./]' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
   },
 };

@@ -37,6 +37,9 @@ const forbidden: readonly (readonly [rule: string, from: string, to: string])[] 
   ['engine-folder-has-a-place', 'src/engine/elsewhere/a.ts', '../platform/b.ts'],
   ['engine-platform', 'src/engine/platform/a.ts', '../brain/b.ts'],
   ['engine-platform', 'src/engine/platform/a.ts', '../index.ts'],
+  ['engine-platform', 'src/engine/platform/a.ts', '../context.ts'],
+  ['engine-link', 'src/engine/link/a.ts', '../snapshot/b.ts'],
+  ['engine-operations', 'src/engine/operations/a.ts', '../index.ts'],
   ['engine-brain', 'src/engine/brain/a.ts', '../code/b.ts'],
   ['engine-code', 'src/engine/code/a.ts', '../snapshot/b.ts'],
   ['engine-snapshot', 'src/engine/snapshot/a.ts', '../restore/b.ts'],
@@ -99,12 +102,24 @@ describe('the check of the layers', () => {
     expect(violations.map(({ rule }) => rule.name)).toEqual(['no-orphan']);
   });
 
+  test('fails when the base of the engine reaches up', () => {
+    writeModules({
+      'src/engine/context.ts': `import { b } from './snapshot/b.ts';\nexport const context = b;\n`,
+      'src/engine/snapshot/b.ts': 'export const b = 1;\n',
+    });
+    const { status, violations } = cruiseFolder();
+    expect(status).not.toBe(0);
+    expect(violations.map(({ rule }) => rule.name)).toEqual(['engine-base']);
+  });
+
   test('passes what is allowed', () => {
     writeModules({
       'src/cli/main.ts': `import { engine } from '../engine/index.ts';\nexport const main = engine;\n`,
       'src/engine/index.ts': `import { restore } from './restore/a.ts';\nexport const engine = restore;\n`,
       'src/engine/restore/a.ts': `import { b } from '../snapshot/b.ts';\nexport const restore = b;\n`,
-      'src/engine/snapshot/b.ts': `import { c } from '../brain/c.ts';\nexport const b = c;\n`,
+      'src/engine/snapshot/b.ts': `import { c } from '../brain/c.ts';\nimport { context } from '../context.ts';\nexport const b = [c, context];\n`,
+      'src/engine/context.ts': `import { e } from './platform/e.ts';\nexport const context = e;\n`,
+      'src/engine/platform/e.ts': `export const e = 1;\n`,
       'src/engine/brain/c.ts': `import Database from 'better-sqlite3';\nimport { d } from '../../shared/d.ts';\nexport const c = [Database, d];\n`,
       'src/shared/d.ts': `export const d = 1;\n`,
     });
@@ -112,7 +127,7 @@ describe('the check of the layers', () => {
   });
 
   test('sees the real modules', () => {
-    const { modules, dependencies } = runCruiser(project, ['src']);
+    const { modules, dependencies } = runCruiser(project, ['.']);
     expect(modules).toBeGreaterThan(20);
     expect(dependencies).toBeGreaterThan(20);
   });
@@ -126,7 +141,7 @@ function writeModules(texts: Readonly<Record<string, string>>): void {
 }
 
 function cruiseFolder(): ReturnType<typeof runCruiser> {
-  return runCruiser(folder, ['src']);
+  return runCruiser(folder, ['.']);
 }
 
 /** What `npm run layers` would say of these folders, and the exit status that it would have. */
