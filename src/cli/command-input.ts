@@ -1,0 +1,38 @@
+import { AppError } from '../shared/app-error.ts';
+
+/** The parsed arguments of one command, read by name so that a wrong kind can't slip through. */
+export class CommandInput {
+  readonly args: readonly string[];
+  readonly #options: Readonly<Record<string, unknown>>;
+
+  constructor(args: readonly string[], options: Readonly<Record<string, unknown>>) {
+    this.args = args;
+    this.#options = options;
+  }
+
+  /** A positional argument that the command declares as required. */
+  required(index: number): string {
+    const value = this.args[index];
+    if (value === undefined) throw new Error(`argument ${index} is missing after parsing`);
+    return value;
+  }
+
+  flag(name: string): boolean {
+    return this.#options[name] === true;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#options[name];
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  /** A whole number of at least 1. */
+  count(name: string): number | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
+    throw new AppError('usage', `--${name} takes a whole number of at least 1, and got "${value}".`, {
+      hint: `For example: --${name} 20`,
+    });
+  }
+}

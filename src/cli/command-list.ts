@@ -1,0 +1,82 @@
+import type { Command } from './command.ts';
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly describe: string;
+  /** Only the command that is called is loaded. */
+  load(): Promise<Command>;
+}
+
+/** Every command, in the order in which the help shows them. */
+export const commandList: readonly CommandEntry[] = [
+  { name: 'run', describe: 'take a snapshot', load: async () => (await import('./commands/run.ts')).run },
+  {
+    name: 'list',
+    describe: 'show all snapshots, newest first',
+    load: async () => (await import('./commands/list.ts')).list,
+  },
+  { name: 'show', describe: 'show one snapshot in full', load: async () => (await import('./commands/show.ts')).show },
+  {
+    name: 'status',
+    describe: 'show how safe the Brain is now',
+    load: async () => (await import('./commands/status.ts')).status,
+  },
+  {
+    name: 'doctor',
+    describe: 'show what is wrong with the set-up',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
+    name: 'files',
+    describe: 'list the files in a snapshot',
+    load: async () => (await import('./commands/files.ts')).files,
+  },
+  { name: 'cat', describe: 'print one file of a snapshot', load: async () => (await import('./commands/cat.ts')).cat },
+  {
+    name: 'diff',
+    describe: 'show what changed since a snapshot',
+    load: async () => (await import('./commands/diff.ts')).diff,
+  },
+  {
+    name: 'search',
+    describe: 'find text in the memories',
+    load: async () => (await import('./commands/search.ts')).search,
+  },
+  {
+    name: 'verify',
+    describe: 'read snapshots back and prove them',
+    load: async () => (await import('./commands/verify.ts')).verify,
+  },
+  { name: 'remove', describe: 'remove one snapshot', load: async () => (await import('./commands/remove.ts')).remove },
+  {
+    name: 'pin',
+    describe: 'keep a snapshot whatever happens',
+    load: async () => (await import('./commands/pin.ts')).pin,
+  },
+  {
+    name: 'unpin',
+    describe: 'let a pinned snapshot go again',
+    load: async () => (await import('./commands/unpin.ts')).unpin,
+  },
+  { name: 'note', describe: 'write a note on a snapshot', load: async () => (await import('./commands/note.ts')).note },
+  {
+    name: 'settings',
+    describe: 'show and change the settings',
+    load: async () => (await import('./commands/settings.ts')).settings,
+  },
+  {
+    name: 'link',
+    describe: "hook into Codex OS's backup script",
+    load: async () => (await import('./commands/link.ts')).link,
+  },
+  {
+    name: 'unlink',
+    describe: 'put the old backup script back',
+    load: async () => (await import('./commands/unlink.ts')).unlink,
+  },
+  {
+    name: 'sample',
+    describe: 'make a sample Codex to try things on',
+    load: async () => (await import('./commands/sample.ts')).sample,
+  },
+];

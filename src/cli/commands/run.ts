@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Engine, RunOptions } from '../../engine/engine.ts';
+import { AppError } from '../../shared/app-error.ts';
+import { formatDuration } from '../../shared/format.ts';
+import { type Snapshot, type Trigger, triggers } from '../../shared/model.ts';
+import type { Command, CommandContext, Outcome } from '../command.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { formatRun } from '../output/run-text.ts';
+import { formatSample } from '../output/sample-text.ts';
+
+/** Takes a snapshot; with `--sample` one of a sample Codex that is made for it. */
+export const run: Command = {
+  arguments: [],
+  options: [
+    { spec: '--trigger <trigger>', describe: 'why it is taken (else found out)', choices: triggers },
+    { spec: '--sample', describe: 'take it of a sample Codex in a temporary folder' },
+  ],
+  run: async (context) => (context.input.flag('sample') ? runSample(context) : runHere(context)),
+};
+
+async function runHere(context: CommandContext): Promise<Outcome> {
+  const trigger = await chooseTrigger(context);
+  const snapshot = await takeSnapshot(await context.engine(), trigger, context);
+  return {
+    data: { snapshot },
+    text: (style) => formatRun(snapshot, style),
+    exitCode: exitCodeOf(snapshot),
+    confirms: true,
+  };
+}
+
+async function runSample(context: CommandContext): Promise<Outcome> {
+  if (context.input.text('root') !== undefined || context.input.text('backups') !== undefined) {
+    throw new AppError('usage', '--sample makes its own folders, and --root or --backups names others.', {
+      hint: 'Leave --root and --backups out; or make a sample in a folder of your choice with "codex-backup sample DIR".',
+    });
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'codex-sample-'));
+  try {
+    const { root } = await context.createSample(join(folder, 'Codex'));
+    const sample = { root, backups: join(root, 'backups') };
+    const snapshot = await takeSnapshot(await context.engineFor(sample), triggerOption(context) ?? 'manual', context);
+    return {
+      data: { snapshot, sample },
+      text: (style) => `${formatRun(snapshot, style)}\n\n${formatSample(sample, ['list', 'show latest'], style)}`,
+      exitCode: exitCodeOf(snapshot),
+    };
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function takeSnapshot(engine: Engine, trigger: Trigger, context: CommandContext): Promise<Snapshot> {
+  const { signal, onProgress, confirm } = context;
+  const options: RunOptions = { trigger, signal, onProgress };
+  if (confirm === undefined) return engine.run(options);
+  const confirmHold = (predictedMs: number) =>
+    confirm(`Codex cannot save for about ${formatDuration(predictedMs)} while its Brain is copied; now? [y/N] `);
+  return engine.run({ ...options, confirmHold });
+}
+
+async function chooseTrigger(context: CommandContext): Promise<Trigger> {
+  return triggerOption(context) ?? (await context.detectTrigger());
+}
+
+function triggerOption({ input }: CommandContext): Trigger | undefined {
+  const named = input.text('trigger');
+  return triggers.find((trigger) => trigger === named);
+}
+
+function exitCodeOf({ status }: Snapshot): ExitCode {
+  return status === 'incomplete' ? exitCodes.incomplete : exitCodes.done;
+}

@@ -1,0 +1,12 @@
+import { escapeControl } from '../../shared/format.ts';
+import type { Command } from '../command.ts';
+import { snapshotWord } from '../command-words.ts';
+
+export const unpin: Command = {
+  arguments: [snapshotWord],
+  options: [],
+  run: async (context) => {
+    const snapshot = await (await context.engine()).pin(context.input.required(0), false);
+    return { data: { snapshot }, text: () => `Unpinned ${escapeControl(snapshot.id)}.`, confirms: true };
+  },
+};

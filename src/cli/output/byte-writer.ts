@@ -1,0 +1,47 @@
+import type { Writable } from 'node:stream';
+import { AppError, systemErrorCode } from '../../shared/app-error.ts';
+
+/** Standard output as a place to write to that may go away: `| head` takes what it wants and leaves. */
+export interface ByteWriter {
+  /** Waits until the chunk is taken; false when the reader is gone. Other failures are AppError `io`. */
+  write(chunk: string | Uint8Array): Promise<boolean>;
+}
+
+export function createByteWriter(stream: Writable, signal: AbortSignal): ByteWriter {
+  let gone = false;
+  // Each write hears of its failure by its callback; without a listener the same failure would end the process.
+  stream.on('error', (error) => {
+    gone ||= isGone(error);
+  });
+  const write = (chunk: string | Uint8Array): Promise<boolean> =>
+    new Promise((resolve, reject) => {
+      const onAbort = () => reject(signal.reason);
+      signal.addEventListener('abort', onAbort, { once: true });
+      stream.write(chunk, (error) => {
+        signal.removeEventListener('abort', onAbort);
+        gone ||= isGone(error);
+        if (error && !gone) reject(unwritable(error));
+        else resolve(!gone);
+      });
+    });
+  return { write: async (chunk) => !gone && write(chunk) };
+}
+
+/** Writes all of it, in the pace of the reader, and ends early without a word when that one is gone. */
+export async function writeAll(writer: ByteWriter, content: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const chunk of content) {
+    if (!(await writer.write(chunk))) return;
+  }
+}
+
+function isGone(error: unknown): boolean {
+  const code = systemErrorCode(error);
+  return code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED';
+}
+
+function unwritable(error: Error): AppError {
+  return new AppError('io', `Standard output can not be written: ${error.message}.`, {
+    hint: 'Look at where the output goes: a full disk, perhaps.',
+    cause: error,
+  });
+}

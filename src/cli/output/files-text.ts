@@ -1,0 +1,31 @@
+import { escapeControl } from '../../shared/format.ts';
+import type { FileListing } from '../../shared/results.ts';
+import { formatLocalTime } from './time-text.ts';
+
+/** One line for each entry, as `ls -l` prints it: mode, exact size, local time, path. */
+export function formatFiles(entries: readonly FileListing[]): string {
+  if (entries.length === 0) return 'There are no entries.';
+  const size = Math.max(...entries.map(({ bytes }) => String(bytes).length));
+  return entries.map((entry) => formatEntry(entry, size)).join('\n');
+}
+
+function formatEntry(entry: FileListing, size: number): string {
+  const end = entry.kind === 'folder' && !entry.path.endsWith('/') ? '/' : '';
+  const target = entry.target === undefined ? '' : ` -> ${escapeControl(entry.target)}`;
+  const bytes = String(entry.bytes).padStart(size);
+  return `${formatMode(entry)}  ${bytes}  ${formatLocalTime(entry.modifiedAt)}  ${escapeControl(entry.path)}${end}${target}`;
+}
+
+const kindLetters = { file: '-', folder: 'd', link: 'l' } as const;
+
+/** `-rw-r--r--`, with `s` and `t` where the set-id and sticky bits are. */
+export function formatMode({ kind, mode }: Pick<FileListing, 'kind' | 'mode'>): string {
+  const special = [mode & 0o4000 ? 's' : '', mode & 0o2000 ? 's' : '', mode & 0o1000 ? 't' : ''];
+  const groups = [6, 3, 0].map((shift, index) => {
+    const bits = (mode >> shift) & 7;
+    const letter = special[index] ?? '';
+    const execute = bits & 1 ? letter || 'x' : letter.toUpperCase() || '-';
+    return `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${execute}`;
+  });
+  return kindLetters[kind] + groups.join('');
+}

@@ -1,0 +1,15 @@
+import type { Phase } from '../../shared/progress.ts';
+
+/** What the engine does in each phase, in words for people. */
+export const phaseLabels: Readonly<Record<Phase, string>> = {
+  wait: 'waiting for an idle moment',
+  brain: 'copying the Brain',
+  databases: 'copying databases',
+  check: 'checking the copies',
+  walk: 'looking for changed files',
+  code: 'writing the code archive',
+  'read-back': 'reading everything back',
+  publish: 'publishing',
+  verify: 'verifying',
+  search: 'searching',
+};

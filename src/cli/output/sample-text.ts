@@ -1,0 +1,22 @@
+import { escapeControl } from '../../shared/format.ts';
+import { formatPairs } from './sections.ts';
+import { quoteForShell } from './shell-text.ts';
+import type { TextStyle } from './text-style.ts';
+
+/** Where a sample Codex is, and what to try on it. */
+export function formatSample(
+  sample: { readonly root: string; readonly backups: string },
+  commands: readonly string[],
+  style: TextStyle,
+): string {
+  const where = formatPairs(
+    [
+      ['root', escapeControl(sample.root)],
+      ['backups', escapeControl(sample.backups)],
+    ],
+    style,
+  );
+  const folders = `--root ${quoteForShell(sample.root)} --backups ${quoteForShell(sample.backups)}`;
+  const next = commands.map((command) => `  codex-backup ${command} ${folders}`);
+  return [style.bold('A sample Codex'), ...where.map((line) => `  ${line}`), '', 'Try next:', ...next].join('\n');
+}

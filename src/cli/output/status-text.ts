@@ -1,0 +1,56 @@
+import { escapeControl, formatCount, formatDuration } from '../../shared/format.ts';
+import type { Exposure, ProtectionState, Status } from '../../shared/results.ts';
+import { formatPairs } from './sections.ts';
+import type { TextStyle } from './text-style.ts';
+import { formatAge, formatLocalTime } from './time-text.ts';
+
+/** The state and what would be lost now as the headline, then why, then the facts. */
+export function formatStatus(status: Status, style: TextStyle): string {
+  const reasons = status.reasons.flatMap(({ message, hint }) => [
+    `  ${escapeControl(message)}`,
+    ...(hint === '' ? [] : [`    ${escapeControl(hint)}`]),
+  ]);
+  const headline = `${paintState(status.state, style)}: ${formatExposure(status.exposure, style)}`;
+  return [headline, ...reasons, '', ...formatPairs(facts(status, style), style)].join('\n');
+}
+
+/** `12 min and 340 events unprotected`. */
+export function formatExposure(exposure: Exposure | null, style: TextStyle): string {
+  if (exposure === null) return 'what would be lost now is not known';
+  if (exposure.milliseconds === null) return 'no good copy of the Brain exists';
+  const rows = exposure.rows.filter(({ rows: count }) => count > 0);
+  const counts = rows.map(({ table, rows: count }) => `${count.toLocaleString('en-US')} ${escapeControl(table)}`);
+  if (counts.length === 0 && exposure.bytes <= 0) return 'every memory is in a snapshot';
+  const what = counts.length === 0 ? `${style.bytes(exposure.bytes)} of growth` : counts.join(', ');
+  return `${formatDuration(exposure.milliseconds)} and ${what} unprotected`;
+}
+
+function facts({ last, disk, holder, ...status }: Status, style: TextStyle): (readonly [string, string])[] {
+  const lastText =
+    last === null
+      ? 'none'
+      : `${formatLocalTime(last.createdAt)} (${formatAge(last.createdAt, style.now)}), ${last.trigger}, ${last.status}`;
+  const shared = disk.sharedBytes > 0 ? `, ${style.bytes(disk.sharedBytes)} saved by sharing` : '';
+  return [
+    ['root', escapeControl(status.root)],
+    ['backups', escapeControl(status.backups)],
+    ['last', lastText],
+    ['baseline', escapeControl(status.baseline ?? 'none')],
+    ['snapshots', formatCount(status.snapshots, 'snapshot')],
+    ['disk', `${style.bytes(disk.usedBytes)} used${shared}, ${style.bytes(disk.freeBytes)} free`],
+    ['at work', holder === null ? '' : escapeControl(`${holder.what}, process ${holder.pid} on ${holder.host}`)],
+  ];
+}
+
+function paintState(state: ProtectionState, style: TextStyle): string {
+  switch (state) {
+    case 'protected':
+    case 'running':
+      return style.good(state);
+    case 'attention':
+      return style.warning(state);
+    case 'unprotected':
+    case 'failed':
+      return style.bad(state);
+  }
+}
