@@ -145,8 +145,6 @@ export default {
   ],
   options: {
     parser: 'swc',
-    tsPreCompilationDeps: true,
-    tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
     // What the sample copies is the code of a Codex, not ours.
     exclude: { path: '^sample/files/|^[.][^./]' },
