@@ -1,6 +1,20 @@
+import { readFileSync, statSync } from 'node:fs';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { AppError } from '../../shared/app-error.ts';
+import { writeNewFile } from '../platform/durable-file.ts';
+import { parseIndex } from './parse-index.ts';
+
 /**
- * `code-index.json.gz`: what lies where in the code archive. The one file that knows its format (version 1).
- * See docs/snapshot-format.md.
+ * `code-index.json.gz`: what lies where in the code archive. Format 1 is gzipped JSON in columns, one value per entry,
+ * because that is several times smaller and quicker to read than objects:
+ *
+ *     format, startedAtMs
+ *     packs:   { bytes: [n…], rawBytes: [n…], sha256: "hex, 64 characters each" }      in file order, without a gap
+ *     entries: { paths: [s…], kinds: "one of f d l each", sizes: [n…], modes: [n…], packs: [n…],
+ *                headerOffsets: [n…], dataOffsets: [n…], mtimes, ctimes, inodes: "decimal numbers, one space between",
+ *                sha256: "hex, 64 characters for each f", targets: [s for each l…] }    in archive order
+ *
+ * The last pack is the 1,024 zero bytes that end a tar archive; no entry lies in it. See docs/snapshot-format.md.
  */
 
 /** One gzip member of the archive. */
@@ -41,3 +55,81 @@ export interface CodeIndex {
   readonly packs: readonly Pack[];
   readonly entries: readonly IndexEntry[];
 }
+
+const maxFileBytes = 256 * 1024 * 1024;
+const maxTextBytes = 512 * 1024 * 1024 - 1024;
+
+/** Writes a new index file, 0600, flushed. */
+export function writeIndex(file: string, index: CodeIndex): void {
+  writeNewFile(file, gzipSync(JSON.stringify(toColumns(index)), { level: 4 }));
+}
+
+/** Reads an index and checks all of it; anything that could not be ours is `snapshot-damaged`. */
+export function readIndex(file: string): CodeIndex {
+  const data = readBounded(file);
+  try {
+    return parseIndex(JSON.parse(gunzipSync(data, { maxOutputLength: maxTextBytes }).toString()));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('snapshot-damaged', `The index ${file} is damaged: ${reason}.`, {
+      hint: 'The archive beside it can still be unpacked with tar -xzf. Use another snapshot, or verify this one.',
+      cause,
+    });
+  }
+}
+
+/** Packs that belong together: they hold the same whole entries (several packs only for a large file). */
+export interface PackGroup {
+  readonly firstPack: number;
+  readonly packCount: number;
+  readonly entries: readonly IndexEntry[];
+}
+
+/** The groups of an archive in order, without the pack that ends it. */
+export function groupPacks(index: CodeIndex): PackGroup[] {
+  const groups: { firstPack: number; entries: IndexEntry[] }[] = [];
+  for (const entry of index.entries) {
+    const group = groups.at(-1);
+    if (group?.firstPack === entry.pack) group.entries.push(entry);
+    else groups.push({ firstPack: entry.pack, entries: [entry] });
+  }
+  return groups.map((group, position) => {
+    const end = groups[position + 1]?.firstPack ?? index.packs.length - 1;
+    return { ...group, packCount: end - group.firstPack };
+  });
+}
+
+function readBounded(file: string): Buffer {
+  const { size } = statSync(file);
+  if (size > maxFileBytes) throw new AppError('snapshot-damaged', `The index ${file} is too large: ${size} bytes.`);
+  return readFileSync(file);
+}
+
+function toColumns({ startedAtMs, packs, entries }: CodeIndex): object {
+  const links = entries.filter(({ kind }) => kind === 'link');
+  return {
+    format: 1,
+    startedAtMs,
+    packs: {
+      bytes: packs.map(({ bytes }) => bytes),
+      rawBytes: packs.map(({ rawBytes }) => rawBytes),
+      sha256: packs.map(({ sha256 }) => sha256).join(''),
+    },
+    entries: {
+      paths: entries.map(({ path }) => path),
+      kinds: entries.map(({ kind }) => kindLetters[kind]).join(''),
+      sizes: entries.map(({ size }) => size),
+      modes: entries.map(({ mode }) => mode),
+      packs: entries.map(({ pack }) => pack),
+      headerOffsets: entries.map(({ headerOffset }) => headerOffset),
+      dataOffsets: entries.map(({ dataOffset }) => dataOffset),
+      mtimes: entries.map(({ mtimeNs }) => mtimeNs).join(' '),
+      ctimes: entries.map(({ ctimeNs }) => ctimeNs).join(' '),
+      inodes: entries.map(({ ino }) => ino).join(' '),
+      sha256: entries.map(({ sha256 }) => sha256).join(''),
+      targets: links.map(({ target }) => target ?? ''),
+    },
+  };
+}
+
+const kindLetters = { file: 'f', folder: 'd', link: 'l' } as const;

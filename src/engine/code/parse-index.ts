@@ -1,0 +1,151 @@
+import type { CodeIndex, IndexEntry, Pack } from './code-index.ts';
+
+/** Turns parsed JSON into an index, or throws an Error that says what is wrong. Believes nothing: it may be hostile. */
+export function parseIndex(value: unknown): CodeIndex {
+  const file = toRecord(value, 'the whole');
+  if (file['format'] !== 1) throw new Error(`its format is ${String(file['format'])}, expected 1`);
+  const packs = parsePacks(toRecord(file['packs'], 'packs'));
+  const entries = parseEntries(toRecord(file['entries'], 'entries'), packs);
+  return { format: 1, startedAtMs: toCount(file['startedAtMs'], 'startedAtMs'), packs, entries };
+}
+
+/** No pack that we write comes near this; a reader may hold one in memory. */
+const maxPackBytes = 64 * 1024 * 1024;
+const maxEntries = 5_000_000;
+const kinds = { f: 'file', d: 'folder', l: 'link' } as const;
+
+function parsePacks(columns: Record<string, unknown>): Pack[] {
+  const bytes = toCounts(columns['bytes'], undefined, 'packs.bytes');
+  const rawBytes = toCounts(columns['rawBytes'], bytes.length, 'packs.rawBytes');
+  const sha256 = toHashes(columns['sha256'], bytes.length, 'packs.sha256');
+  let offset = 0;
+  return bytes.map((size, number) => {
+    const pack = { offset, bytes: size, rawBytes: at(rawBytes, number), sha256: at(sha256, number) };
+    if (size > maxPackBytes || pack.rawBytes > maxPackBytes) throw new Error(`pack ${number} is too large`);
+    offset += size;
+    return pack;
+  });
+}
+
+function parseEntries(columns: Record<string, unknown>, packs: readonly Pack[]): IndexEntry[] {
+  const paths = toStrings(columns['paths'], undefined, 'entries.paths');
+  const count = paths.length;
+  const letters = toText(columns['kinds'], 'entries.kinds');
+  if (letters.length !== count || /[^fdl]/.test(letters)) throw new Error('entries.kinds does not fit');
+  const files = letters.replaceAll(/[^f]/g, '').length;
+  const column = {
+    sizes: toCounts(columns['sizes'], count, 'entries.sizes'),
+    modes: toCounts(columns['modes'], count, 'entries.modes'),
+    packs: toCounts(columns['packs'], count, 'entries.packs'),
+    headerOffsets: toCounts(columns['headerOffsets'], count, 'entries.headerOffsets'),
+    dataOffsets: toCounts(columns['dataOffsets'], count, 'entries.dataOffsets'),
+    mtimes: toBigInts(columns['mtimes'], count, 'entries.mtimes'),
+    ctimes: toBigInts(columns['ctimes'], count, 'entries.ctimes'),
+    inodes: toBigInts(columns['inodes'], count, 'entries.inodes'),
+  };
+  const hashes = toHashes(columns['sha256'], files, 'entries.sha256').values();
+  const targets = toStrings(columns['targets'], letters.replaceAll(/[^l]/g, '').length, 'entries.targets').values();
+  const entries = paths.map((path, i): IndexEntry => {
+    const kind = kinds[letters[i] === 'f' ? 'f' : letters[i] === 'd' ? 'd' : 'l'];
+    return {
+      path,
+      kind,
+      size: at(column.sizes, i),
+      mode: at(column.modes, i),
+      mtimeNs: at(column.mtimes, i),
+      ctimeNs: at(column.ctimes, i),
+      ino: at(column.inodes, i),
+      pack: at(column.packs, i),
+      headerOffset: at(column.headerOffsets, i),
+      dataOffset: at(column.dataOffsets, i),
+      sha256: kind === 'file' ? (hashes.next().value ?? '') : '',
+      ...(kind === 'link' ? { target: targets.next().value ?? '' } : {}),
+    };
+  });
+  checkPaths(entries);
+  checkPlaces(entries, packs);
+  return entries;
+}
+
+/** Relative, with no way out of the folder it is unpacked into, and each only once. */
+function checkPaths(entries: readonly IndexEntry[]): void {
+  const seen = new Set<string>();
+  for (const { path, kind, size, mode, target } of entries) {
+    if (path === '' || /^\/|\/$|\/\/|\0|(^|\/)\.\.?(\/|$)/.test(path))
+      throw new Error('a path leads out of the folder');
+    if (mode > 0o7777 || (kind !== 'file' && size !== 0)) throw new Error('an entry has an impossible mode or size');
+    if (target !== undefined && (target === '' || target.includes('\0'))) throw new Error('a link has no valid target');
+    seen.add(path);
+  }
+  if (seen.size !== entries.length) throw new Error('a path occurs twice');
+}
+
+/** Entries follow one another without overlap, each inside the packs up to where the next group begins. */
+function checkPlaces(entries: readonly IndexEntry[], packs: readonly Pack[]): void {
+  const starts = [0];
+  for (const { rawBytes } of packs) starts.push(at(starts, starts.length - 1) + rawBytes);
+  let position = 0;
+  let firstPack = -1;
+  for (const { pack, headerOffset, dataOffset, size } of entries) {
+    if (pack >= packs.length - 1) throw new Error('an entry lies in no pack');
+    const header = at(starts, pack) + headerOffset;
+    const isFirst = pack !== firstPack;
+    if (header !== position || (isFirst && headerOffset !== 0)) throw new Error('entries do not follow one another');
+    if (headerOffset >= at(packs, pack).rawBytes) throw new Error('an entry begins behind its pack');
+    if (dataOffset < headerOffset + 512 || dataOffset % 512 !== 0) throw new Error('an entry overlaps its header');
+    position = at(starts, pack) + dataOffset + Math.ceil(size / 512) * 512;
+    firstPack = pack;
+  }
+  if (packs.length === 0) throw new Error('there is no pack');
+  if (position !== at(starts, packs.length - 1)) throw new Error('the entries do not fill the packs');
+}
+
+function toRecord(value: unknown, name: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${name} is no object`);
+  return { ...value };
+}
+
+function toText(value: unknown, name: string): string {
+  if (typeof value !== 'string') throw new Error(`${name} is no text`);
+  return value;
+}
+
+function toCount(value: unknown, name: string): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw new Error(`${name} is no count`);
+  return value;
+}
+
+function toArray(value: unknown, length: number | undefined, name: string): readonly unknown[] {
+  if (!Array.isArray(value) || value.length > maxEntries) throw new Error(`${name} is no list`);
+  if (length !== undefined && value.length !== length) throw new Error(`${name} has the wrong length`);
+  return value;
+}
+
+function toCounts(value: unknown, length: number | undefined, name: string): number[] {
+  return toArray(value, length, name).map((item) => toCount(item, name));
+}
+
+function toStrings(value: unknown, length: number | undefined, name: string): string[] {
+  return toArray(value, length, name).map((item) => toText(item, name));
+}
+
+/** Times before 1970 are negative. */
+function toBigInts(value: unknown, length: number, name: string): bigint[] {
+  const text = toText(value, name);
+  const items = text === '' ? [] : text.split(' ');
+  if (items.length !== length || !/^(-?\d{1,20}( |$))*$/.test(text)) throw new Error(`${name} does not fit`);
+  return items.map(BigInt);
+}
+
+function toHashes(value: unknown, length: number, name: string): string[] {
+  const text = toText(value, name);
+  if (text.length !== length * 64 || /[^0-9a-f]/.test(text)) throw new Error(`${name} does not fit`);
+  return Array.from({ length }, (_, i) => text.slice(i * 64, i * 64 + 64));
+}
+
+/** An element whose position was checked before. */
+function at<T>(list: readonly T[], position: number): T {
+  const value = list[position];
+  if (value === undefined) throw new Error(`there is no element ${position}`);
+  return value;
+}

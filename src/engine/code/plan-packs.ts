@@ -1,0 +1,64 @@
+import type { CodeEntry } from './code-entry.ts';
+
+/** Most raw bytes of tar in one pack. */
+export const packLimitBytes = 1024 * 1024;
+const packAverageBytes = 256 * 1024;
+const blockBytes = 512;
+
+/** A run of entries that is compressed as one gzip member; a `large` one holds one file and becomes several members. */
+export interface PlannedPack {
+  readonly kind: 'small' | 'large';
+  readonly entries: readonly CodeEntry[];
+}
+
+/**
+ * Cuts the tar stream into packs. A cut depends on the entry before it alone (a hash of its path, weighed by its size,
+ * so that packs average 256 KB whatever the sizes of the files), or comes before 1 MB is exceeded: a change moves few cuts.
+ */
+export function planPacks(entries: readonly CodeEntry[]): PlannedPack[] {
+  const packs: PlannedPack[] = [];
+  let current: CodeEntry[] = [];
+  let rawBytes = 0;
+  const cut = (): void => {
+    if (current.length > 0) packs.push({ kind: 'small', entries: current });
+    current = [];
+    rawBytes = 0;
+  };
+  for (const entry of entries) {
+    const entryBytes = tarBytes(entry);
+    if (rawBytes + entryBytes > packLimitBytes) cut();
+    if (entryBytes > packLimitBytes) {
+      packs.push({ kind: 'large', entries: [entry] });
+      continue;
+    }
+    current.push(entry);
+    rawBytes += entryBytes;
+    if (hash32(entry.path) / 2 ** 32 < entryBytes / packAverageBytes) cut();
+  }
+  cut();
+  return packs;
+}
+
+/** Most bytes that an entry takes in the tar stream: header, PAX header where one may be needed, padded content. */
+export function tarBytes(entry: CodeEntry): number {
+  return headerBytes(entry) + toBlocks(entry.size);
+}
+
+/** Rounds a length up to whole tar blocks. */
+export function toBlocks(bytes: number): number {
+  return Math.ceil(bytes / blockBytes) * blockBytes;
+}
+
+function headerBytes(entry: CodeEntry): number {
+  const names = Buffer.byteLength(entry.path) + Buffer.byteLength(entry.target ?? '');
+  const isShort = names < 100 && names === entry.path.length + (entry.target ?? '').length;
+  return isShort ? blockBytes : 2 * blockBytes + toBlocks(names + 128);
+}
+
+/** FNV-1a with the finalizer of MurmurHash3: spreads paths that differ in a few characters over all 32 bits. */
+function hash32(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return (hash ^ (hash >>> 13)) >>> 0;
+}
