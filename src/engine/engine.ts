@@ -59,6 +59,8 @@ export interface Engine {
   settings(): Promise<{ readonly file: string; readonly settings: Settings }>;
   /** Sets one key (`watch.intervalSeconds`) from its text; undefined text resets it to its default. */
   changeSetting(key: string, text: string | undefined): Promise<Settings>;
+  /** Lets all defaults hold again; the old file is kept under the answered name. */
+  resetSettings(): Promise<{ readonly kept: string | null }>;
   /** Ends worker threads and child processes. */
   close(): Promise<void>;
 }

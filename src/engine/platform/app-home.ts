@@ -8,3 +8,5 @@ export function appHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = proc
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Codex Auto-Backup');
   return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'codex-auto-backup');
 }
+
+export const logFolder = (home: string): string => join(home, 'logs');

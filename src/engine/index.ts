@@ -1,0 +1,87 @@
+import type { Trigger } from '../shared/model.ts';
+import { closeWorkers } from './code/pack-pool.ts';
+import { createContext } from './context.ts';
+import type { Engine } from './engine.ts';
+import { appHome, logFolder as logFolderOf } from './platform/app-home.ts';
+import { type Clock, systemClock } from './platform/clock.ts';
+import type { Logger } from './platform/logger.ts';
+
+export type { Engine } from './engine.ts';
+export type { Logger } from './platform/logger.ts';
+
+export interface EngineOptions {
+  /** The Codex folder; found as the design says without it. */
+  readonly root?: string | undefined;
+  readonly backups?: string | undefined;
+  /** App home; else `CODEX_BACKUP_HOME` or the system's place. */
+  readonly home?: string | undefined;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly clock?: Clock;
+  /** Else the log file in the app home. */
+  readonly logger?: Logger;
+}
+
+/** The one door of the engine. It opens nothing until an operation needs it; each operation loads its own code. */
+export function createEngine(options: EngineOptions = {}): Engine {
+  const env = options.env ?? process.env;
+  const home = options.home ?? appHome(env);
+  const context = createContext({
+    root: options.root,
+    backups: options.backups,
+    home,
+    env,
+    clock: options.clock ?? systemClock,
+    logger: options.logger ?? lazyLogFile(home),
+  });
+  return {
+    run: async (run) => (await import('./operations/run.ts')).run(context, run),
+    list: async () => (await import('./operations/list.ts')).list(context),
+    show: async (reference) => (await import('./operations/show.ts')).show(context, reference),
+    files: async (reference, path) => (await import('./operations/browse.ts')).files(context, reference, path),
+    cat: async (reference, path) => (await import('./operations/browse.ts')).cat(context, reference, path),
+    diff: async (from, to, diff) => (await import('./operations/diff.ts')).diff(context, from, to, diff),
+    search: async (text, search) => (await import('./operations/search.ts')).search(context, text, search),
+    verify: async (references, verify) => (await import('./operations/verify.ts')).verify(context, references, verify),
+    remove: async (reference) => (await import('./operations/remove.ts')).remove(context, reference),
+    pin: async (reference, pinned) => (await import('./operations/change-record.ts')).pin(context, reference, pinned),
+    note: async (reference, text) => (await import('./operations/change-record.ts')).note(context, reference, text),
+    status: async () => (await import('./operations/status.ts')).status(context),
+    doctor: async () => (await import('./operations/doctor.ts')).doctor(context),
+    link: async () => (await import('./operations/link.ts')).link(context),
+    unlink: async () => (await import('./operations/link.ts')).unlink(context),
+    settings: async () => (await import('./operations/settings.ts')).showSettings(context),
+    changeSetting: async (key, text) => (await import('./operations/settings.ts')).changeSetting(context, key, text),
+    resetSettings: async () => (await import('./operations/settings.ts')).resetAllSettings(context),
+    close: closeWorkers,
+  };
+}
+
+/** Where the log of this program is. */
+export function logFolder(env: NodeJS.ProcessEnv): string {
+  return logFolderOf(appHome(env));
+}
+
+/** Why this process was started: by the Boot Manager, by the Brain's own watcher, or by a person. */
+export async function detectTrigger(env: NodeJS.ProcessEnv = process.env): Promise<Trigger> {
+  const { readCallerFacts } = await import('./platform/caller-facts.ts');
+  const { detectTrigger: decide } = await import('./platform/trigger-source.ts');
+  return decide(readCallerFacts(env));
+}
+
+/** A log that is opened at its first line, so that commands that log nothing don't load it. */
+function lazyLogFile(home: string): Logger {
+  let opening: Promise<Logger> | undefined;
+  const write = (level: keyof Logger, message: string): void => {
+    opening ??= import('./log-file.ts').then(({ openLogFile }) => openLogFile(home));
+    opening.then(
+      (logger) => logger[level](message),
+      (error: unknown) => process.emitWarning(`The log in ${logFolderOf(home)} can not be written: ${String(error)}`),
+    );
+  };
+  return {
+    debug: (message) => write('debug', message),
+    info: (message) => write('info', message),
+    warn: (message) => write('warn', message),
+    error: (message) => write('error', message),
+  };
+}

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { AppError } from '../../shared/app-error.ts';
+import { snapshotFiles } from '../../shared/model.ts';
+import type { FileListing } from '../../shared/results.ts';
+import { type CodeIndex, type IndexEntry, readIndex } from '../code/code-index.ts';
+import { readEntry } from '../code/read-entry.ts';
+import type { EngineContext } from '../context.ts';
+import { type CatalogEntry, resolveSnapshot } from '../snapshot/catalog.ts';
+import { listLegacy, readLegacyFile } from '../snapshot/legacy-archive.ts';
+import { asReader, lockForReading } from './with-locks.ts';
+
+/** Entries of a snapshot's code at and below `path`, or all of them. */
+export function files(context: EngineContext, reference: string, path?: string): Promise<readonly FileListing[]> {
+  return asReader(context, 'browse', async () => {
+    const entry = resolveSnapshot(context.backups(), reference);
+    const listings = await listAll(context, entry);
+    const wanted = normalize(path ?? '');
+    if (wanted === '') return listings;
+    const below = listings.filter((listing) => listing.path === wanted || listing.path.startsWith(`${wanted}/`));
+    if (below.length === 0) throw missingEntry(entry, wanted);
+    return below;
+  });
+}
+
+/** The content of one file; the snapshot can't be removed until it is read to its end. */
+export async function cat(context: EngineContext, reference: string, path: string): Promise<AsyncIterable<Uint8Array>> {
+  const lock = await lockForReading(context, 'browse');
+  try {
+    const entry = resolveSnapshot(context.backups(), reference);
+    const content = await openFile(entry, normalize(path));
+    return releasing(content, () => lock?.release());
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}
+
+async function* releasing(content: AsyncIterable<Uint8Array>, release: () => void): AsyncIterable<Uint8Array> {
+  try {
+    yield* content;
+  } finally {
+    release();
+  }
+}
+
+async function listAll(context: EngineContext, entry: CatalogEntry): Promise<readonly FileListing[]> {
+  const { snapshot } = entry;
+  if (snapshot.status === 'legacy') return listLegacy(context.home, snapshot);
+  return openIndex(entry).entries.map(describe);
+}
+
+async function openFile(entry: CatalogEntry, path: string): Promise<AsyncIterable<Uint8Array>> {
+  const { snapshot } = entry;
+  const archive = join(snapshot.path, snapshotFiles.code);
+  if (snapshot.status === 'legacy') return readLegacyFile(archive, path);
+  const index = openIndex(entry);
+  const found = index.entries.find((candidate) => candidate.path === path);
+  if (found === undefined) throw missingEntry(entry, path);
+  if (found.kind === 'file') return readEntry(archive, index, found);
+  throw new AppError('entry-missing', `${path} is a ${found.kind}${found.kind === 'link' ? ` to ${found.target}` : ''}.`, {
+    hint: 'Name a file. "codex-backup files ID PATH" lists what is below a folder.',
+  });
+}
+
+function openIndex({ snapshot, manifest }: CatalogEntry): CodeIndex {
+  if (manifest === null || manifest.code === null) {
+    throw new AppError('snapshot-damaged', `The snapshot ${snapshot.id} has no code that can be read.`, {
+      hint: 'Use another snapshot: "codex-backup list".',
+    });
+  }
+  return readIndex(join(snapshot.path, snapshotFiles.index));
+}
+
+function describe({ path, kind, size, mtimeNs, mode, target }: IndexEntry): FileListing {
+  const modifiedAt = new Date(Number(mtimeNs / 1_000_000n)).toISOString();
+  return { path, kind, bytes: size, modifiedAt, mode, ...(target !== undefined && { target }) };
+}
+
+/** `./a/b/` and `a/b` name the same entry. */
+function normalize(path: string): string {
+  return path
+    .split('/')
+    .filter((name) => name !== '' && name !== '.')
+    .join('/');
+}
+
+function missingEntry({ snapshot }: CatalogEntry, path: string): AppError {
+  return new AppError('entry-missing', `The snapshot ${snapshot.id} holds no ${path}.`, {
+    hint: `See what it holds: "codex-backup files ${snapshot.id}".`,
+  });
+}

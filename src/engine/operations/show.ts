@@ -1,0 +1,21 @@
+import type { SnapshotDetail } from '../../shared/results.ts';
+import type { EngineContext } from '../context.ts';
+import { resolveSnapshot } from '../snapshot/catalog.ts';
+
+/** One snapshot with everything that its manifest and its record say. */
+export function show(context: EngineContext, reference: string): SnapshotDetail {
+  const { snapshot, manifest, meta } = resolveSnapshot(context.backups(), reference);
+  return {
+    ...snapshot,
+    host: manifest?.host ?? 'unknown',
+    appVersion: manifest?.appVersion ?? 'unknown',
+    nodeVersion: manifest?.nodeVersion ?? 'unknown',
+    root: manifest?.root ?? 'unknown',
+    parent: manifest?.parent ?? null,
+    include: manifest?.code?.include ?? [],
+    exclude: manifest?.code?.exclude ?? [],
+    gitCommit: manifest?.code?.gitCommit ?? null,
+    envFiles: manifest?.envFiles ?? [],
+    checks: meta.checks.map(({ problems, ...check }) => ({ ...check, problems: problems.length })),
+  };
+}
