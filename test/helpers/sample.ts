@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { createSample, type SampleInfo, type SampleOptions } from '../../sample/create-sample.ts';
+import { callService } from '../../sample/post-events.ts';
+import { systemErrorCode } from '../../src/shared/app-error.ts';
+import { findProcessesIn } from './find-processes-in.ts';
+
+/** A sample Codex in a temporary folder of its own. */
+export interface TestSample extends SampleInfo {
+  /** Runs the Boot Manager as `npm run codex:start` does, and waits until every service is healthy. */
+  start(environment?: Readonly<Record<string, string>>): Promise<void>;
+  /** Runs the Brain alone, without its watcher unless the environment says otherwise. */
+  startBrain(environment?: Readonly<Record<string, string>>): Promise<void>;
+  /** What the Boot Manager (or the Brain that was started alone) has printed. */
+  output(): string;
+  /** Runs the sample's own `npm run codex:stop`. */
+  stop(): Promise<void>;
+  /** Kills every process whose working folder is in the sample, then removes it. */
+  dispose(): Promise<void>;
+}
+
+/** Makes a sample; call `dispose` when the test is over. */
+export async function createTestSample(options: SampleOptions = {}): Promise<TestSample> {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'codex-sample-test-'));
+  const info = await createSample(join(folder, 'Codex'), options);
+  const outputFile = join(folder, 'output.txt');
+  closeSync(openSync(outputFile, 'a'));
+
+  const run = (command: string, parameters: readonly string[], place: string, environment = {}): ChildProcess => {
+    const output = openSync(outputFile, 'a');
+    const env = { ...cleanEnvironment(), ...environment };
+    const child = spawn(command, parameters, { cwd: join(info.root, place), env, stdio: ['ignore', output, output] });
+    closeSync(output);
+    return child;
+  };
+  const output = () => readFileSync(outputFile, 'utf8');
+  return {
+    ...info,
+    output,
+    start: async (environment) => {
+      const boot = run('npm', ['run', 'codex:start'], '.', environment);
+      await waitUntil('all services are healthy', () => output().includes('all services are healthy'), boot, output);
+    },
+    startBrain: async (environment) => {
+      const brain = run('node', ['dist/index.js'], 'codex-brain', { CODEX_BRAIN_WATCHER: 'off', ...environment });
+      await waitUntil('the Brain is healthy', () => isHealthy(info.ports.brain), brain, output);
+    },
+    stop: async () => {
+      const code = await ended(run('npm', ['run', 'codex:stop'], '.'));
+      if (code !== 0) throw new Error(`codex:stop ended with ${code}:\n${output()}`);
+    },
+    dispose: async () => {
+      await killProcessesIn(info.root);
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+    },
+  };
+}
+
+/** Ours, less npm's variables of the test run itself, with the Node that runs the tests first in the PATH. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$|NODE_OPTIONS$|VITEST)/.test(name));
+  const path = [dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
+  return { ...Object.fromEntries(own), PATH: path };
+}
+
+/** Polls until a state holds; fails at once when the process ends, and after 30 s. */
+export async function waitUntil(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  child?: ChildProcess,
+  output: () => string = () => '',
+): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!(await holds())) {
+    if (child !== undefined && child.exitCode !== null) throw new Error(`ended before "${what}":\n${output()}`);
+    if (Date.now() > deadline) throw new Error(`waited 30 s for "${what}":\n${output()}`);
+    await setTimeout(20);
+  }
+}
+
+/** Whether a service of a sample answers on that port. */
+export async function isHealthy(port: number): Promise<boolean> {
+  try {
+    await callService(port, '/health');
+    return true;
+  } catch {
+    return false; // nobody listens
+  }
+}
+
+function ended(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', resolve);
+  });
+}
+
+/** Again until none is left: a process that is killed may have started another one meanwhile. */
+async function killProcessesIn(root: string): Promise<void> {
+  await waitUntil(`no process in ${root}`, () => {
+    const pids = findProcessesIn(root);
+    for (const pid of pids) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch (error) {
+        if (systemErrorCode(error) !== 'ESRCH') throw error;
+      }
+    }
+    return pids.length === 0;
+  });
+}
