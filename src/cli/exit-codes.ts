@@ -46,6 +46,7 @@ export function exitCodeFor(code: ErrorCode): ExitCode {
     case 'brain-unreadable':
     case 'brain-hold-too-long':
     case 'capture-timeout':
+    case 'check-failed':
     case 'snapshot-damaged':
     case 'snapshot-pinned':
     case 'snapshot-protected':

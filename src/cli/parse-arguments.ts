@@ -84,8 +84,8 @@ function usageError(error: CommanderError): AppError {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const suggestion = rest.join(' ').replaceAll(/[()]/g, '').trim();
   const help = 'See "codex-backup --help" for the commands and their options.';
-  const message = error.code === 'commander.help' ? 'No command was given' : first;
-  return new AppError('usage', `${capitalize(message)}.`, { hint: suggestion === '' ? help : suggestion });
+  const sentence = error.code === 'commander.help' ? 'No command was given' : first.replace(/\.$/, '');
+  return new AppError('usage', `${capitalize(sentence)}.`, { hint: suggestion === '' ? help : suggestion });
 }
 
 function capitalize(text: string): string {

@@ -8,23 +8,29 @@ export interface ByteWriter {
 }
 
 export function createByteWriter(stream: Writable, signal: AbortSignal): ByteWriter {
-  let gone = false;
+  // The first failure tells the cause; after it the stream only says that it was destroyed.
+  let failure: Error | undefined;
   // Each write hears of its failure by its callback; without a listener the same failure would end the process.
   stream.on('error', (error) => {
-    gone ||= isGone(error);
+    failure ??= error;
   });
-  const write = (chunk: string | Uint8Array): Promise<boolean> =>
+  const write = (chunk: string | Uint8Array): Promise<void> =>
     new Promise((resolve, reject) => {
       const onAbort = () => reject(signal.reason);
       signal.addEventListener('abort', onAbort, { once: true });
       stream.write(chunk, (error) => {
         signal.removeEventListener('abort', onAbort);
-        gone ||= isGone(error);
-        if (error && !gone) reject(unwritable(error));
-        else resolve(!gone);
+        if (error) failure ??= error;
+        resolve();
       });
     });
-  return { write: async (chunk) => !gone && write(chunk) };
+  return {
+    write: async (chunk) => {
+      if (failure === undefined) await write(chunk);
+      if (failure !== undefined && systemErrorCode(failure) !== 'EPIPE') throw unwritable(failure);
+      return failure === undefined;
+    },
+  };
 }
 
 /** Writes all of it, in the pace of the reader, and ends early without a word when that one is gone. */
@@ -32,11 +38,6 @@ export async function writeAll(writer: ByteWriter, content: AsyncIterable<Uint8A
   for await (const chunk of content) {
     if (!(await writer.write(chunk))) return;
   }
-}
-
-function isGone(error: unknown): boolean {
-  const code = systemErrorCode(error);
-  return code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED';
 }
 
 function unwritable(error: Error): AppError {

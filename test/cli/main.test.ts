@@ -1,0 +1,368 @@
+import { resolve } from 'node:path';
+import { Writable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import type { RunOptions } from '../../src/engine/engine.ts';
+import { AppError } from '../../src/shared/app-error.ts';
+import { createDetail, createSnapshot } from './support/memory-engine.ts';
+import { createTestShell, runMain } from './support/test-shell.ts';
+
+const emptyList = { list: async () => [] };
+
+describe('arguments', () => {
+  test('common options are taken before and after the command', async () => {
+    for (const argv of [
+      ['--root', 'codex', '--backups=b', '--json', 'list'],
+      ['list', '--root', 'codex', '--backups=b', '--json'],
+      ['--json', 'list', '--root=codex', '--backups', 'b'],
+    ]) {
+      const shell = createTestShell(emptyList);
+      expect(await runMain(argv, shell)).toEqual({ code: 0, out: '{"ok":true,"snapshots":[]}\n', err: '' });
+      expect(shell.engines).toEqual([{ root: resolve('codex'), backups: resolve('b') }]);
+    }
+  });
+
+  test('an unknown command ends with 2 and names the nearest one', async () => {
+    const ending = await runMain(['lst'], createTestShell());
+    expect(ending).toEqual({ code: 2, out: '', err: "error: Unknown command 'lst'.\n  Did you mean list?\n" });
+  });
+
+  test.each([
+    { argv: ['show'], says: "Missing required argument 'id'." },
+    { argv: ['list', 'more'], says: "Too many arguments for 'list'. Expected 0 arguments but got 1: more." },
+    { argv: ['list', '--nonsense'], says: "Unknown option '--nonsense'." },
+    { argv: ['run', '--trigger', 'whim'], says: 'Allowed choices are manual' },
+    { argv: ['search', 'x', '--limit', '-3'], says: '--limit takes a whole number of at least 1, and got "-3".' },
+    { argv: ['list', '--root', ''], says: '--root names no folder.' },
+    { argv: ['verify', 'latest', '--all'], says: 'Snapshots are named, and --all is given as well.' },
+    { argv: ['run', '--sample', '--root', 'x'], says: '--sample makes its own folders' },
+    { argv: ['settings', 'nonsense'], says: 'There is no setting "nonsense".' },
+    { argv: [], says: 'No command was given.' },
+  ])('wrong usage ends with 2, as text and as JSON: $argv', async ({ argv, says }) => {
+    const text = await runMain(argv, createTestShell());
+    expect(text).toMatchObject({ code: 2, out: '' });
+    expect(text.err).toContain(says);
+    const json = await runMain(['--json', ...argv], createTestShell());
+    expect(json).toMatchObject({ code: 2, err: '' });
+    const { ok, error } = JSON.parse(json.out);
+    expect(ok).toBe(false);
+    expect(Object.keys(error)).toEqual(['code', 'message', 'hint', 'details']);
+    expect(error.code).toBe('usage');
+    expect(error.message).toContain(says);
+    expect(error.hint).not.toBe('');
+  });
+
+  test('what follows -- is text and no option', async () => {
+    const notes: string[] = [];
+    const shell = createTestShell({
+      note: async (_reference, text) => {
+        notes.push(text);
+        return createSnapshot({ note: text });
+      },
+    });
+    const ending = await runMain(['note', 'latest', '--', '--json'], shell);
+    expect(ending.code).toBe(0);
+    expect(ending.out).toContain('Noted on');
+    expect(notes).toEqual(['--json']);
+  });
+
+  test('help and version need no engine, and are documents under --json', async () => {
+    const shell = createTestShell();
+    expect((await runMain(['--help'], shell)).out).toContain('take a snapshot');
+    expect((await runMain(['help', 'search'], createTestShell())).out).toContain('--limit <n>');
+    expect((await runMain(['search', '--help'], createTestShell())).out).toContain('--backups <dir>');
+    const version = await runMain(['--version', '--json'], createTestShell());
+    expect(JSON.parse(version.out)).toEqual({ ok: true, version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+    expect(shell.engines).toEqual([]);
+  });
+});
+
+describe('run', () => {
+  test('the trigger is found out when it is not named', async () => {
+    const seen: RunOptions[] = [];
+    const run = async (options: RunOptions) => {
+      seen.push(options);
+      return createSnapshot({ trigger: options.trigger });
+    };
+    await runMain(['run'], createTestShell({ run }, { detectTrigger: async () => 'boot' }));
+    await runMain(['run', '--trigger', 'growth'], createTestShell({ run }));
+    expect(seen.map(({ trigger }) => trigger)).toEqual(['boot', 'growth']);
+    expect(seen.map(({ confirmHold }) => confirmHold)).toEqual([undefined, undefined]);
+  });
+
+  test('an incomplete snapshot ends with 3 and names what is missing, even with --quiet', async () => {
+    const snapshot = createSnapshot({
+      status: 'incomplete',
+      skipped: [{ path: 'codex-hands/secret\n.ts', reason: 'unreadable', detail: 'EACCES' }],
+    });
+    for (const argv of [['run'], ['run', '--quiet']]) {
+      const ending = await runMain(argv, createTestShell({ run: async () => snapshot }));
+      expect(ending.code).toBe(3);
+      expect(ending.out).toContain('codex-hands/secret\\u000a.ts: unreadable (EACCES)');
+    }
+  });
+
+  test('with --quiet a whole snapshot is taken without a word', async () => {
+    const ending = await runMain(['run', '--quiet'], createTestShell({ run: async () => createSnapshot() }));
+    expect(ending).toEqual({ code: 0, out: '', err: '' });
+  });
+
+  test('progress is one line per phase on standard error, also under --json', async () => {
+    const run = async ({ onProgress }: RunOptions) => {
+      for (const done of [0, 1, 2]) onProgress?.({ phase: 'brain', done, total: 2, unit: 'pages' });
+      onProgress?.({ phase: 'code', done: 1, unit: 'files' });
+      return createSnapshot();
+    };
+    const ending = await runMain(['run', '--json'], createTestShell({ run }));
+    expect(ending.err).toBe('copying the Brain\nwriting the code archive\n');
+    expect(Object.keys(JSON.parse(ending.out))).toEqual(['ok', 'snapshot']);
+  });
+
+  test('at a terminal it asks before the Brain is held, and Ctrl-D is a no', async () => {
+    const terminals = { stdin: true, stdout: true, stderr: true };
+    for (const [answer, agreed] of [
+      ['y\n', true],
+      ['\n', false],
+      [undefined, false],
+    ] as const) {
+      const shell = createTestShell(
+        {
+          run: async ({ confirmHold }) => {
+            expect(await confirmHold?.(1100)).toBe(agreed);
+            return createSnapshot();
+          },
+        },
+        { terminals },
+      );
+      if (answer === undefined) shell.stdin.end();
+      else shell.stdin.write(answer);
+      const ending = await runMain(['run'], shell);
+      expect(ending.code).toBe(0);
+      expect(ending.err).toContain('Codex cannot save for about 1.1 s while its Brain is copied; now? [y/N]');
+    }
+  });
+});
+
+describe('remove', () => {
+  const removing = () => {
+    const removed: string[] = [];
+    const engine = {
+      show: async () => createDetail(),
+      remove: async (id: string) => {
+        removed.push(id);
+        return { id, freedBytes: 5000 };
+      },
+    };
+    return { removed, engine };
+  };
+
+  test('without a terminal it needs --yes', async () => {
+    const { removed, engine } = removing();
+    const refused = await runMain(['remove', 'latest'], createTestShell(engine));
+    expect(refused).toMatchObject({ code: 2, out: '' });
+    expect(refused.err).toContain('--yes');
+    expect(removed).toEqual([]);
+    const done = await runMain(['remove', 'latest', '--yes', '--json'], createTestShell(engine));
+    expect(JSON.parse(done.out)).toEqual({ ok: true, removed: { id: 'latest', freedBytes: 5000 } });
+  });
+
+  test('at a terminal it asks, and removes the very snapshot that it named', async () => {
+    const terminals = { stdin: true, stdout: true, stderr: true };
+    const { removed, engine } = removing();
+    const shell = createTestShell(engine, { terminals });
+    shell.stdin.write('n\n');
+    expect((await runMain(['remove', 'latest'], shell)).code).toBe(130);
+    expect(removed).toEqual([]);
+    const again = createTestShell(engine, { terminals });
+    again.stdin.write('yes\n');
+    const ending = await runMain(['remove', 'latest'], again);
+    expect(ending.code).toBe(0);
+    expect(removed).toEqual([createDetail().id]);
+  });
+});
+
+describe('verify and doctor', () => {
+  test('a file that does not verify ends with 3 and is named; a legacy snapshot that reads fine ends with 0', async () => {
+    const bad = {
+      id: 'codex-backup-a',
+      status: 'verified',
+      problems: [{ file: 'codex-brain.db', message: 'hash' }],
+    } as const;
+    const legacy = { id: 'codex-backup-b', status: 'legacy', problems: [] } as const;
+    const failed = await runMain(['verify'], createTestShell({ verify: async () => [bad, legacy] }));
+    expect(failed.code).toBe(3);
+    expect(failed.out).toBe(
+      '✗ codex-backup-a  verified, 1 problem\n    codex-brain.db: hash\n✓ codex-backup-b  legacy\n',
+    );
+    const fine = await runMain(['verify', 'b', '--json'], createTestShell({ verify: async () => [legacy] }));
+    expect(fine).toEqual({ code: 0, out: `${JSON.stringify({ ok: true, results: [legacy] })}\n`, err: '' });
+  });
+
+  test('the doctor ends with 3 only for an error', async () => {
+    const report = (level: 'warning' | 'error') => ({
+      findings: [{ code: 'x', level, message: 'Something', hint: 'Do this.' }],
+      coverage: { services: ['codex-new'], databases: [] },
+    });
+    const warned = await runMain(['doctor'], createTestShell({ doctor: async () => report('warning') }));
+    expect(warned.code).toBe(0);
+    expect(warned.out).toContain('! Something\n      Do this.');
+    expect(warned.out).toContain('codex-new');
+    expect((await runMain(['doctor'], createTestShell({ doctor: async () => report('error') }))).code).toBe(3);
+  });
+});
+
+describe('errors', () => {
+  const busy = () => new AppError('busy', 'Another process is at work.', { hint: 'Wait.', details: { pid: 7 } });
+
+  test('an expected one is three calm lines, or a document', async () => {
+    const engine = {
+      list: async () => {
+        throw busy();
+      },
+    };
+    const text = await runMain(['list'], createTestShell(engine));
+    expect(text).toEqual({ code: 4, out: '', err: 'error: Another process is at work.\n  Wait.\n' });
+    const json = await runMain(['list', '--json'], createTestShell(engine));
+    const error = { code: 'busy', message: 'Another process is at work.', hint: 'Wait.', details: { pid: 7 } };
+    expect(json).toEqual({ code: 4, out: `${JSON.stringify({ ok: false, error })}\n`, err: '' });
+  });
+
+  test('anything else is told as a bug, with the place of the log, and its stack with --verbose', async () => {
+    const engine = {
+      list: async () => {
+        throw new TypeError('x is undefined', { cause: new Error('deeper') });
+      },
+    };
+    const text = await runMain(['list'], createTestShell(engine));
+    expect(text.code).toBe(1);
+    expect(text.err).toMatch(
+      /^error: Unexpected error: x is undefined\n.*defect.* The log is in \/app-home\/logs\.\n$/,
+    );
+    const verbose = await runMain(['list', '--verbose'], createTestShell(engine));
+    expect(verbose.err).toContain('caused by: Error: deeper');
+  });
+
+  test('what nobody caught is reported once as a bug, and ends the process', async () => {
+    const shell = createTestShell({ list: () => new Promise(() => undefined) });
+    const running = runMain(['list', '--json'], shell);
+    await expect.poll(() => shell.engines.length).toBe(1);
+    shell.crash(new Error('lost'));
+    shell.crash(new Error('lost too'));
+    const ending = await running;
+    expect(ending.code).toBe(1);
+    expect(shell.exits).toEqual([1]);
+    expect(JSON.parse(ending.out).error).toMatchObject({ code: 'bug', message: 'Unexpected error: lost' });
+  });
+
+  test('file names in messages can not play with the terminal', async () => {
+    const engine = {
+      list: async () => {
+        throw new AppError('io', 'bad \u001b[31mname\u202e');
+      },
+    };
+    expect((await runMain(['list'], createTestShell(engine))).err).toBe('error: bad \\u001b[31mname\\u202e\n');
+  });
+});
+
+describe('interruption', () => {
+  const untilAborted = ({ signal }: RunOptions) =>
+    new Promise<never>((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+
+  test('the first signal cancels and lets the engine clean up; the exit code is 130', async () => {
+    let closed = false;
+    const close = async () => {
+      closed = true;
+    };
+    const shell = createTestShell({ run: untilAborted, close });
+    const running = runMain(['run', '--json'], shell);
+    await expect.poll(() => shell.engines.length).toBe(1);
+    shell.interrupt();
+    const ending = await running;
+    expect(ending.code).toBe(130);
+    expect(closed).toBe(true);
+    expect(JSON.parse(ending.out).error.code).toBe('cancelled');
+    expect(shell.exits).toEqual([]);
+  });
+
+  test('an AbortError of Node counts as the same cancellation', async () => {
+    const run = ({ signal }: RunOptions) =>
+      new Promise<never>((_resolve, reject) =>
+        signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError'))),
+      );
+    const shell = createTestShell({ run });
+    const running = runMain(['run'], shell);
+    await expect.poll(() => shell.engines.length).toBe(1);
+    shell.interrupt();
+    expect(await running).toMatchObject({ code: 130, err: expect.stringContaining('error: Cancelled.') });
+  });
+
+  test('the second signal ends the process at once', async () => {
+    const shell = createTestShell({ run: () => new Promise(() => undefined) });
+    void main(['run'], shell);
+    await expect.poll(() => shell.engines.length).toBe(1);
+    shell.interrupt();
+    shell.interrupt();
+    expect(shell.exits).toEqual([130]);
+  });
+
+  test('a snapshot that was published all the same is reported as done', async () => {
+    const shell = createTestShell({
+      run: async ({ signal }) => {
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+        return createSnapshot();
+      },
+    });
+    const running = runMain(['run'], shell);
+    await expect.poll(() => shell.engines.length).toBe(1);
+    shell.interrupt();
+    expect((await running).code).toBe(0);
+  });
+});
+
+describe('standard output', () => {
+  const failing = (code: string) =>
+    new Writable({
+      write: (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code })),
+    });
+
+  test('a reader that leaves early ends the command without a word', async () => {
+    const shell = createTestShell(emptyList, { stdout: failing('EPIPE') });
+    expect(await runMain(['list'], shell)).toEqual({ code: 0, out: '', err: '' });
+  });
+
+  test('cat has no JSON form', async () => {
+    const ending = await runMain(['cat', 'latest', 'a.ts', '--json'], createTestShell());
+    expect(ending).toMatchObject({ code: 2, err: '' });
+    expect(JSON.parse(ending.out).error).toMatchObject({ code: 'usage', hint: 'Leave --json out.' });
+  });
+
+  test('cat stops reading when its reader is gone', async () => {
+    let finished = false;
+    async function* endless() {
+      try {
+        for (;;) yield Buffer.alloc(1024);
+      } finally {
+        finished = true;
+      }
+    }
+    const shell = createTestShell({ cat: async () => endless() }, { stdout: failing('EPIPE') });
+    expect((await runMain(['cat', 'latest', 'a.ts'], shell)).code).toBe(0);
+    expect(finished).toBe(true);
+  });
+
+  test('a full disk behind standard output is an error, told on standard error', async () => {
+    for (const argv of [['list'], ['list', '--json']]) {
+      const ending = await runMain(argv, createTestShell(emptyList, { stdout: failing('ENOSPC') }));
+      expect(ending.code).toBe(1);
+      expect(ending.err).toContain('error: Standard output can not be written: ENOSPC.');
+    }
+  });
+
+  test('colours are for terminals without NO_COLOR', async () => {
+    const verify = async () => [{ id: 'a', status: 'verified', problems: [] }] as const;
+    const terminals = { stdin: false, stdout: true, stderr: false };
+    expect((await runMain(['verify'], createTestShell({ verify }, { terminals }))).out).toContain('\u001b[32m');
+    const plain = createTestShell({ verify }, { terminals, env: { NO_COLOR: '1' } });
+    expect((await runMain(['verify'], plain)).out).toBe('✓ a  verified\n');
+  });
+});
