@@ -1,6 +1,6 @@
 // Stops Codex OS: every process that holds one of its ports gets SIGKILL.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,7 +21,10 @@ for (const [service, port] of Object.entries(ports)) {
 
 function findHolders(port) {
   try {
-    const output = execFileSync('lsof', ['-t', '-i', `tcp:${port}`], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const output = execFileSync('lsof', ['-t', '-i', `tcp:${port}`], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     return output.split('\n').filter(Boolean).map(Number);
   } catch (error) {
     // lsof ends with 1 when nobody holds the port.

@@ -28,7 +28,9 @@ export function openBrain() {
   const addDocument = database.prepare(
     'INSERT INTO documents (docId, domain, type, title, source, tags, ingestedAt) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
-  const addChunk = database.prepare('INSERT INTO doc_chunks (docId, chunkIndex, content, createdAt) VALUES (?, ?, ?, ?)');
+  const addChunk = database.prepare(
+    'INSERT INTO doc_chunks (docId, chunkIndex, content, createdAt) VALUES (?, ?, ?, ?)',
+  );
 
   function remember({ kind, event }) {
     if (typeof kind !== 'string' || typeof event?.sessionId !== 'string') {

@@ -1,3 +1,3 @@
-export { config, ports, root } from './settings.js';
 export { request } from './request.js';
 export { readJson, startService } from './service.js';
+export { config, ports, root } from './settings.js';
