@@ -15,6 +15,7 @@ export const errorCodes = {
   'brain-unreadable': 'the Brain can not be read',
   'brain-hold-too-long': 'copying the Brain would block its writers for too long',
   'capture-timeout': 'copying a database took too long, or its WAL grew too large',
+  'check-failed': 'the check of a database copy did not finish',
   'snapshot-missing': 'no snapshot has that name',
   'snapshot-ambiguous': 'more than one snapshot has that prefix',
   'snapshot-damaged': 'the snapshot is damaged',
