@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 import type { LinkReport } from '../../shared/results.ts';
 import { replaceFile, syncFile, syncFolder } from '../platform/durable-file.ts';
+import { failPoint } from '../platform/fail-point.ts';
 import { changeScript } from './change-script.ts';
 import { type Program, renderHandOverScript } from './hand-over-script.ts';
 import { type LinkState, linkFiles, readLinkState } from './read-link-state.ts';
@@ -32,6 +33,7 @@ export function linkCodex({ root, nodePath, cliPath }: LinkRequest): LinkReport 
   changeScript(script, () => {
     const { mode } = statSync(script);
     if (state.kind === 'original') keepOriginal(script, kept);
+    failPoint('link-kept');
     replaceFile(script, renderHandOverScript(program));
     chmodSync(script, mode);
   });

@@ -21,6 +21,7 @@ import { unlinkCodex } from '../../../src/engine/link/unlink.ts';
 import { createRecordingCli } from '../../helpers/recording-cli.ts';
 
 const nodePath = process.execPath;
+const linkModule = new URL('../../../src/engine/link/link.ts', import.meta.url).href;
 const original = "// v1.5\r\nconsole.log('old');\n\u0000";
 
 let folder: string;
@@ -101,6 +102,20 @@ describe('linkCodex', () => {
     linkCodex({ root, nodePath, cliPath: cli.path });
     expect(spawnSync('/usr/bin/node', [script], { cwd: root }).status).toBe(7);
     expect(cli.calls()).toHaveLength(1);
+  });
+
+  it('C43: leaves the old script in force when it is killed half-way, and goes on from there', () => {
+    const cli = createRecordingCli(folder, 0);
+    const request = { root, nodePath, cliPath: cli.path };
+    const code = `(await import(${JSON.stringify(linkModule)})).linkCodex(${JSON.stringify(request)})`;
+    const env = { ...process.env, CODEX_BACKUP_FAIL_POINT: 'kill:link-kept' };
+    expect(spawnSync(nodePath, ['--input-type=module', '-e', code], { env }).signal).toBe('SIGKILL');
+    expect(readFileSync(script, 'utf8')).toBe(original);
+    expect(readLinkState(root)).toEqual({ kind: 'original', keptExists: true });
+    expect(linkCodex(request)).toEqual({ script, state: 'linked', kept });
+    expect(scripts()).toEqual(['codexAutoBackup.js', 'codexAutoBackup.js.before-codex-backup']);
+    unlinkCodex({ root });
+    expect(readFileSync(script, 'utf8')).toBe(original);
   });
 
   it('numbers an older kept script that differs instead of overwriting it', () => {
