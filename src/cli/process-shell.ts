@@ -13,7 +13,6 @@ export function processShell(): Shell {
     terminals: { stdin: stdin.isTTY === true, stdout: stdout.isTTY === true, stderr: stderr.isTTY === true },
     columns: stdout.columns,
     env: process.env,
-    platform: process.platform,
     now: () => Date.now(),
     createEngine: async (options) => (await loadEngine()).createEngine(options),
     createSample: async (folder) => (await import('../../sample/create-sample.ts')).createSample(folder),

@@ -13,7 +13,6 @@ export interface Shell {
   /** Columns of the terminal. */
   readonly columns: number | undefined;
   readonly env: NodeJS.ProcessEnv;
-  readonly platform: NodeJS.Platform;
   now(): number;
   createEngine(options: ShellEngineOptions): Promise<Engine>;
   createSample(folder: string): Promise<{ readonly root: string }>;

@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/app-error.ts';
-import { escapeControl } from '../../shared/format.ts';
+import { escapeControl, formatBytes } from '../../shared/format.ts';
 import type { Snapshot } from '../../shared/model.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { snapshotWord } from '../command-words.ts';
@@ -17,7 +17,7 @@ export const remove: Command = {
     const removed = await engine.remove(sure ? reference : await askFor(await engine.show(reference), context));
     return {
       data: { removed },
-      text: (style) => `Removed ${escapeControl(removed.id)}; ${style.bytes(removed.freedBytes)} freed.`,
+      text: () => `Removed ${escapeControl(removed.id)}; ${formatBytes(removed.freedBytes)} freed.`,
       confirms: true,
     };
   },

@@ -1,4 +1,4 @@
-import { escapeControl, formatCount } from '../../shared/format.ts';
+import { escapeControl, formatBytes, formatCount } from '../../shared/format.ts';
 import type { CodeChange, DatabaseChange, SnapshotDiff, TableChange } from '../../shared/results.ts';
 import { formatSections, formatSome, type Section } from './sections.ts';
 import type { TextStyle } from './text-style.ts';
@@ -10,7 +10,7 @@ export function formatDiff(diff: SnapshotDiff, style: TextStyle): string {
   const heading = `${escapeControl(diff.from)} → ${escapeControl(diff.to)}`;
   const databases = diff.databases.filter(({ change }) => change !== 'same');
   const sections = [
-    ...databases.map((database) => databaseSection(database, style)),
+    ...databases.map(databaseSection),
     ...[...groupByService(diff.code)].map(([service, changes]) => serviceSection(service, changes, style)),
   ];
   const body = sections.length === 0 ? 'Nothing changed.' : formatSections(sections, style);
@@ -25,8 +25,8 @@ export function groupByService(changes: readonly CodeChange[]): Map<string, Code
   });
 }
 
-function databaseSection(database: DatabaseChange, style: TextStyle): Section {
-  const size = `${style.bytes(database.bytesBefore)} → ${style.bytes(database.bytesAfter)}`;
+function databaseSection(database: DatabaseChange): Section {
+  const size = `${formatBytes(database.bytesBefore)} → ${formatBytes(database.bytesAfter)}`;
   const tables = database.tables.filter((table) => table.rowsBefore !== table.rowsAfter || (table.rowsMade ?? 0) > 0);
   return {
     title: `${escapeControl(database.path)}: ${database.change}, ${size}`,
@@ -49,8 +49,8 @@ function serviceSection(service: string, changes: readonly CodeChange[], style: 
     return count === 0 ? [] : [`${count.toLocaleString('en-US')} ${kind}`];
   });
   const lines = changes.map(({ path, change, bytesBefore, bytesAfter }) => {
-    const sizes = change === 'changed' && bytesBefore !== bytesAfter ? `, was ${style.bytes(bytesBefore)}` : '';
-    const size = style.bytes(change === 'removed' ? bytesBefore : bytesAfter);
+    const sizes = change === 'changed' && bytesBefore !== bytesAfter ? `, was ${formatBytes(bytesBefore)}` : '';
+    const size = formatBytes(change === 'removed' ? bytesBefore : bytesAfter);
     return `${paints[change](`${signs[change]} ${escapeControl(path)}`)} ${style.dim(`(${size}${sizes})`)}`;
   });
   const title = service === '' ? 'files in the root' : escapeControl(service);

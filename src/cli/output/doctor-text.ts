@@ -1,16 +1,10 @@
 import { escapeControl } from '../../shared/format.ts';
 import type { DoctorFinding, DoctorReport } from '../../shared/results.ts';
-import { formatSections } from './sections.ts';
 import type { TextStyle } from './text-style.ts';
 
-/** Findings with ✓, ! or ✗ and what to do, then what no snapshot would hold. */
-export function formatDoctor({ findings, coverage }: DoctorReport, style: TextStyle): string {
-  const sections = [
-    { title: 'Set-up', lines: findings.flatMap((finding) => formatFinding(finding, style)) },
-    { title: 'Services that no snapshot holds', lines: coverage.services.map(escapeControl) },
-    { title: 'Databases that no snapshot holds', lines: coverage.databases.map(escapeControl) },
-  ];
-  return formatSections(sections, style);
+/** Findings with ✓, ! or ✗, and what to do. What no snapshot holds is among them. */
+export function formatDoctor({ findings }: DoctorReport, style: TextStyle): string {
+  return findings.flatMap((finding) => formatFinding(finding, style)).join('\n');
 }
 
 function formatFinding({ level, message, hint }: DoctorFinding, style: TextStyle): string[] {

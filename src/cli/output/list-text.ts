@@ -1,4 +1,4 @@
-import { escapeControl, formatCount } from '../../shared/format.ts';
+import { escapeControl, formatBytes, formatCount } from '../../shared/format.ts';
 import type { CodePart, Snapshot, SnapshotStatus } from '../../shared/model.ts';
 import { type Column, formatTable, type Row } from './table.ts';
 import type { TextStyle } from './text-style.ts';
@@ -35,24 +35,24 @@ function snapshotRow(snapshot: Snapshot, older: readonly Snapshot[], style: Text
     formatAge(snapshot.createdAt, style.now),
     snapshot.trigger,
     snapshot.status,
-    snapshot.brain === null ? 'none' : style.bytes(snapshot.brain.bytes),
-    snapshot.brain === null ? '' : formatChange(snapshot.brain.bytes, brainBefore, style),
-    formatCode(snapshot.code, style),
-    style.bytes(snapshot.diskBytes),
+    snapshot.brain === null ? 'none' : formatBytes(snapshot.brain.bytes),
+    snapshot.brain === null ? '' : formatChange(snapshot.brain.bytes, brainBefore),
+    formatCode(snapshot.code),
+    formatBytes(snapshot.diskBytes),
     snapshot.pinned ? 'pinned' : '',
     escapeControl(snapshot.note),
   ];
 }
 
-function formatChange(bytes: number, before: number | undefined, style: TextStyle): string {
+function formatChange(bytes: number, before: number | undefined): string {
   if (before === undefined) return '';
   if (bytes === before) return 'same';
-  return bytes > before ? `+${style.bytes(bytes - before)}` : style.bytes(bytes - before);
+  return bytes > before ? `+${formatBytes(bytes - before)}` : formatBytes(bytes - before);
 }
 
-function formatCode(code: CodePart | null, style: TextStyle): string {
+function formatCode(code: CodePart | null): string {
   if (code === null) return 'none';
-  return code.linked ? 'same code' : style.bytes(code.bytes);
+  return code.linked ? 'same code' : formatBytes(code.bytes);
 }
 
 /** Colours the word of a status; padding around it stays. */

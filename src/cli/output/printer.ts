@@ -56,10 +56,10 @@ export function createPrinter(shell: Shell, modes: Modes, signal: AbortSignal): 
   };
 }
 
-function styleFor({ columns, env, platform, now }: Shell, terminal: boolean): TextStyle {
+function styleFor({ columns, env, now }: Shell, terminal: boolean): TextStyle {
   const wantsColors = (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
   const width = terminal && columns !== undefined && columns > 0 ? columns : Number.POSITIVE_INFINITY;
-  return createTextStyle({ colors: terminal && wantsColors, width, now: now(), platform });
+  return createTextStyle({ colors: terminal && wantsColors, width, now: now() });
 }
 
 function progressKind({ terminals, env }: Shell, { json, quiet, verbose }: Modes): 'bar' | 'lines' | 'none' {

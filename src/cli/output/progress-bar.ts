@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { SingleBar } from 'cli-progress';
-import { escapeControl, formatCount } from '../../shared/format.ts';
+import { escapeControl, formatBytes, formatCount } from '../../shared/format.ts';
 import type { ProgressEvent } from '../../shared/progress.ts';
 import { phaseLabels } from './phase-labels.ts';
 import type { ProgressPrinter } from './progress-printer.ts';
@@ -17,7 +17,7 @@ export function createProgressBar(stderr: Writable, style: TextStyle): ProgressP
   let drawn = false;
   const draw = () => {
     if (bar === undefined || latest === undefined) return;
-    const payload = { text: cut(formatBar(latest, style), style.width - 1) };
+    const payload = { text: cut(formatBar(latest), style.width - 1) };
     if (drawn) bar.update(latest.done, payload);
     else bar.start(latest.total ?? 0, latest.done, payload);
     drawn = true;
@@ -55,8 +55,8 @@ async function loadBar(stream: Writable): Promise<SingleBar> {
 }
 
 /** `copying the Brain  [=====---]  45 %  12.3 MB of 27.1 MB`; without a total only how much is done. */
-export function formatBar({ phase, done, total, unit, subject }: ProgressEvent, style: TextStyle): string {
-  const amount = (count: number) => (unit === 'bytes' ? style.bytes(count) : formatCount(count, unit.slice(0, -1)));
+export function formatBar({ phase, done, total, unit, subject }: ProgressEvent): string {
+  const amount = (count: number) => (unit === 'bytes' ? formatBytes(count) : formatCount(count, unit.slice(0, -1)));
   const label = phaseLabels[phase].padEnd(26);
   const what = subject === undefined ? '' : `  ${escapeControl(subject)}`;
   if (total === undefined || total <= 0) return `${label}  ${amount(done)}${what}`;

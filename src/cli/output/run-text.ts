@@ -1,4 +1,4 @@
-import { escapeControl, formatCount, formatDuration } from '../../shared/format.ts';
+import { escapeControl, formatBytes, formatCount, formatDuration } from '../../shared/format.ts';
 import type { Snapshot } from '../../shared/model.ts';
 import { paintStatus } from './list-text.ts';
 import { formatPairs, formatSections } from './sections.ts';
@@ -10,9 +10,9 @@ export function formatRun(snapshot: Snapshot, style: TextStyle): string {
   const { brain, databases, code } = snapshot;
   const rows = brain?.tables.reduce((sum, table) => sum + table.rows, 0) ?? 0;
   const pairs = [
-    ['Brain', brain === null ? style.bad('none') : `${style.bytes(brain.bytes)}, ${formatCount(rows, 'row')}`],
-    ['databases', databases.length === 0 ? '' : formatDatabases(snapshot, style)],
-    ['code', code === null ? style.bad('none') : formatCode(code, style)],
+    ['Brain', brain === null ? style.bad('none') : `${formatBytes(brain.bytes)}, ${formatCount(rows, 'row')}`],
+    ['databases', databases.length === 0 ? '' : formatDatabases(snapshot)],
+    ['code', code === null ? style.bad('none') : formatCode(code)],
     ['folder', escapeControl(snapshot.path)],
   ] as const;
   const title = `${escapeControl(snapshot.id)}  ${paintStatus(snapshot.status, style)}, in ${formatDuration(snapshot.durationMs)}`;
@@ -24,12 +24,12 @@ export function formatRun(snapshot: Snapshot, style: TextStyle): string {
   return formatSections(sections, style);
 }
 
-function formatDatabases({ databases }: Snapshot, style: TextStyle): string {
+function formatDatabases({ databases }: Snapshot): string {
   const bytes = databases.reduce((sum, database) => sum + database.bytes, 0);
-  return `${formatCount(databases.length, 'database')}, ${style.bytes(bytes)}`;
+  return `${formatCount(databases.length, 'database')}, ${formatBytes(bytes)}`;
 }
 
-function formatCode(code: NonNullable<Snapshot['code']>, style: TextStyle): string {
-  const size = code.linked ? 'same code' : style.bytes(code.bytes);
+function formatCode(code: NonNullable<Snapshot['code']>): string {
+  const size = code.linked ? 'same code' : formatBytes(code.bytes);
   return `${size}, ${formatCount(code.files, 'file')}`;
 }

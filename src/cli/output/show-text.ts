@@ -1,4 +1,4 @@
-import { escapeControl, formatCount, formatDuration } from '../../shared/format.ts';
+import { escapeControl, formatBytes, formatCount, formatDuration } from '../../shared/format.ts';
 import type { CodePart, DatabasePart, Skipped, Warning } from '../../shared/model.ts';
 import type { CheckRecord, SnapshotDetail } from '../../shared/results.ts';
 import { paintStatus } from './list-text.ts';
@@ -51,7 +51,7 @@ function formatOverview(snapshot: SnapshotDetail, style: TextStyle): string[] {
     ['taken', `${formatLocalTime(snapshot.createdAt)} (${formatAge(snapshot.createdAt, style.now)})`],
     ['trigger', snapshot.trigger],
     ['duration', snapshot.durationMs > 0 ? formatDuration(snapshot.durationMs) : ''],
-    ['disk', `${style.bytes(snapshot.diskBytes)} would be freed by removing it`],
+    ['disk', `${formatBytes(snapshot.diskBytes)} would be freed by removing it`],
     ['pinned', snapshot.pinned ? 'yes' : ''],
     ['note', escapeControl(snapshot.note)],
     ['folder', escapeControl(snapshot.path)],
@@ -66,7 +66,7 @@ function formatOverview(snapshot: SnapshotDetail, style: TextStyle): string[] {
 function formatDatabase(database: DatabasePart, style: TextStyle): string[] {
   const sound = database.integrity === 'ok';
   const pairs = [
-    ['file', `${escapeControl(database.file)}, ${style.bytes(database.bytes)}`],
+    ['file', `${escapeControl(database.file)}, ${formatBytes(database.bytes)}`],
     ['integrity', sound ? style.good('ok') : style.bad(escapeControl(database.integrity))],
     [
       'foreign keys',
@@ -92,8 +92,8 @@ function formatDatabase(database: DatabasePart, style: TextStyle): string[] {
 
 function formatCode(code: CodePart, style: TextStyle): string[] {
   const pairs = [
-    ['file', `${escapeControl(code.file)}, ${style.bytes(code.bytes)}${code.linked ? ', the same as before' : ''}`],
-    ['holds', `${formatCount(code.files, 'file')}, ${style.bytes(code.rawBytes)}`],
+    ['file', `${escapeControl(code.file)}, ${formatBytes(code.bytes)}${code.linked ? ', the same as before' : ''}`],
+    ['holds', `${formatCount(code.files, 'file')}, ${formatBytes(code.rawBytes)}`],
     ['packs', code.packs.total === 0 ? '' : `${code.packs.total}, ${code.packs.reused} of them reused`],
     ['sha256', escapeControl(code.sha256)],
   ] as const;

@@ -1,4 +1,4 @@
-import { escapeControl, formatCount, formatDuration } from '../../shared/format.ts';
+import { escapeControl, formatBytes, formatCount, formatDuration } from '../../shared/format.ts';
 import type { Exposure, ProtectionState, Status } from '../../shared/results.ts';
 import { formatPairs } from './sections.ts';
 import type { TextStyle } from './text-style.ts';
@@ -10,18 +10,18 @@ export function formatStatus(status: Status, style: TextStyle): string {
     `  ${escapeControl(message)}`,
     ...(hint === '' ? [] : [`    ${escapeControl(hint)}`]),
   ]);
-  const headline = `${paintState(status.state, style)}: ${formatExposure(status.exposure, style)}`;
+  const headline = `${paintState(status.state, style)}: ${formatExposure(status.exposure)}`;
   return [headline, ...reasons, '', ...formatPairs(facts(status, style), style)].join('\n');
 }
 
 /** `12 min and 340 events unprotected`. */
-export function formatExposure(exposure: Exposure | null, style: TextStyle): string {
+export function formatExposure(exposure: Exposure | null): string {
   if (exposure === null) return 'what would be lost now is not known';
   if (exposure.milliseconds === null) return 'no good copy of the Brain exists';
   const rows = exposure.rows.filter(({ rows: count }) => count > 0);
   const counts = rows.map(({ table, rows: count }) => `${count.toLocaleString('en-US')} ${escapeControl(table)}`);
   if (counts.length === 0 && exposure.bytes <= 0) return 'every memory is in a snapshot';
-  const what = counts.length === 0 ? `${style.bytes(exposure.bytes)} of growth` : counts.join(', ');
+  const what = counts.length === 0 ? `${formatBytes(exposure.bytes)} of growth` : counts.join(', ');
   return `${formatDuration(exposure.milliseconds)} and ${what} unprotected`;
 }
 
@@ -30,14 +30,14 @@ function facts({ last, disk, holder, ...status }: Status, style: TextStyle): (re
     last === null
       ? 'none'
       : `${formatLocalTime(last.createdAt)} (${formatAge(last.createdAt, style.now)}), ${last.trigger}, ${last.status}`;
-  const shared = disk.sharedBytes > 0 ? `, ${style.bytes(disk.sharedBytes)} saved by sharing` : '';
+  const shared = disk.sharedBytes > 0 ? `, ${formatBytes(disk.sharedBytes)} saved by sharing` : '';
   return [
     ['root', escapeControl(status.root)],
     ['backups', escapeControl(status.backups)],
     ['last', lastText],
     ['baseline', escapeControl(status.baseline ?? 'none')],
     ['snapshots', formatCount(status.snapshots, 'snapshot')],
-    ['disk', `${style.bytes(disk.usedBytes)} used${shared}, ${style.bytes(disk.freeBytes)} free`],
+    ['disk', `${formatBytes(disk.usedBytes)} used${shared}, ${formatBytes(disk.freeBytes)} free`],
     ['at work', holder === null ? '' : escapeControl(`${holder.what}, process ${holder.pid} on ${holder.host}`)],
   ];
 }

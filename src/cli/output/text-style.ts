@@ -1,18 +1,14 @@
-import { formatBytes } from '../../shared/format.ts';
-
 export interface TextStyleOptions {
   readonly colors: boolean;
   /** Columns of the terminal; Infinity where the text goes to a file or a pipe. */
   readonly width: number;
   readonly now: number;
-  readonly platform: NodeJS.Platform;
 }
 
 /** How text looks on this terminal at this moment. */
 export interface TextStyle {
   readonly width: number;
   readonly now: number;
-  bytes(size: number): string;
   bold(text: string): string;
   dim(text: string): string;
   good(text: string): string;
@@ -20,14 +16,12 @@ export interface TextStyle {
   bad(text: string): string;
 }
 
-export function createTextStyle({ colors, width, now, platform }: TextStyleOptions): TextStyle {
-  const base = platform === 'darwin' ? 1000 : 1024;
+export function createTextStyle({ colors, width, now }: TextStyleOptions): TextStyle {
   const paint = (start: number, end: number) => (text: string) =>
     colors && text !== '' ? `\u001b[${start}m${text}\u001b[${end}m` : text;
   return {
     width,
     now,
-    bytes: (size) => formatBytes(size, base),
     bold: paint(1, 22),
     dim: paint(2, 22),
     good: paint(32, 39),

@@ -30,7 +30,6 @@ export function createTestShell(answers: Partial<Engine> = {}, changes: Omit<Par
     terminals: { stdin: false, stdout: false, stderr: false },
     columns: undefined,
     env: {},
-    platform: 'darwin',
     now: () => Date.parse('2025-11-22T03:48:00.000Z'),
     createEngine: async (options) => {
       engines.push(options);
