@@ -1,0 +1,125 @@
+import { AppError } from '../../shared/app-error.ts';
+import { escapeControl } from '../../shared/format.ts';
+import type { Warning } from '../../shared/model.ts';
+import { findRepository, type GitRepository, readInfoExclude, readTracked } from './git-repository.ts';
+import { enterFolder, findRule, type RuleLayer, readRules, ruleKey, ruleLimits } from './ignore-rules.ts';
+import { joinPath } from './include-list.ts';
+import { readSmallFile, type SmallFile } from './read-small-file.ts';
+import type { Rule } from './rule-pattern.ts';
+import { buildTrackedTree, type TrackedFolder, type TrackedNode } from './tracked-tree.ts';
+import { toByteString } from './wildmatch.ts';
+
+/** What decides on the entries of one folder. */
+export interface Scope {
+  /** The settings' own list. It counts everywhere and for tracked files too. */
+  readonly excludes: readonly RuleLayer[];
+  /** `.git/info/exclude` and the `.gitignore` files from the repository's top down to this folder. */
+  readonly layers: readonly RuleLayer[];
+  /** What the repository's index holds in this folder. */
+  readonly tracked: TrackedFolder | undefined;
+  readonly ignoreCase: boolean;
+}
+
+export type Warn = (warning: Warning) => void;
+
+/** The scope of the root. */
+export function beginScope(root: string, exclude: readonly string[], warn: Warn): Scope {
+  const excludes = readRules(toByteString(exclude.join('\n')), 'the exclude list', false);
+  if (excludes === undefined) {
+    throw new AppError('settings-invalid', 'The exclude list has too many patterns.', {
+      hint: `Use at most ${ruleLimits.wildcards} patterns with wildcards or slashes.`,
+    });
+  }
+  const none: Scope = { excludes: [excludes], layers: [], tracked: undefined, ignoreCase: false };
+  return readFolderRules(root, '', none, warn);
+}
+
+/** The scope of the folder `name`: its own repository's, if one begins there; else the parent's, with its .gitignore. */
+export function enterScope(parent: Scope, folder: { absolute: string; path: string; name: string }, warn: Warn): Scope {
+  const bytes = toByteString(folder.name);
+  const tracked = findTracked(parent, bytes);
+  const inherited: Scope = {
+    excludes: enterFolder(parent.excludes, bytes),
+    layers: enterFolder(parent.layers, ruleKey(bytes, parent.ignoreCase)),
+    tracked: tracked?.kind === 'folder' ? tracked : undefined,
+    ignoreCase: parent.ignoreCase,
+  };
+  return readFolderRules(folder.absolute, folder.path, inherited, warn);
+}
+
+/** The scope of a folder that rules leave out, for the tracked files in it: nothing is read there. */
+export function enterTracked(parent: Scope, name: string): Scope {
+  const bytes = toByteString(name);
+  const tracked = findTracked(parent, bytes);
+  return {
+    ...parent,
+    excludes: enterFolder(parent.excludes, bytes),
+    tracked: tracked?.kind === 'folder' ? tracked : undefined,
+  };
+}
+
+/** What the index holds under that name (one character per byte). */
+export function findTracked(scope: Scope, bytes: string): TrackedNode | undefined {
+  return scope.tracked?.children.get(ruleKey(bytes, scope.ignoreCase));
+}
+
+/** The settings' pattern that leaves an entry out. */
+export function findExclude(scope: Scope, bytes: string, isFolder: boolean): Rule | undefined {
+  return excluding(findRule(scope.excludes, bytes, isFolder));
+}
+
+/** The rule of git that leaves an untracked entry out. */
+export function findIgnore(scope: Scope, bytes: string, isFolder: boolean): Rule | undefined {
+  return excluding(findRule(scope.layers, ruleKey(bytes, scope.ignoreCase), isFolder));
+}
+
+const excluding = (rule: Rule | undefined): Rule | undefined => (rule?.negated === true ? undefined : rule);
+
+function readFolderRules(absolute: string, path: string, inherited: Scope, warn: Warn): Scope {
+  const repository = findRepository(absolute);
+  const scope = repository === undefined ? inherited : beginRepository(repository, path, inherited, warn);
+  const source = joinPath(path, '.gitignore');
+  const file = readSmallFile(`${absolute}/.gitignore`, ruleLimits.bytes);
+  const layer = readLayer(file, source, scope.ignoreCase, warn);
+  return layer === undefined ? scope : { ...scope, layers: [...scope.layers, layer] };
+}
+
+function beginRepository(repository: GitRepository, path: string, inherited: Scope, warn: Warn): Scope {
+  const { ignoreCase } = repository;
+  const { paths, problem } = readTracked(repository);
+  if (problem !== undefined) {
+    const message = `The git index in ${quote(joinPath(path, '.git'))} can not be read (${problem}): tracked files that a rule matches are left out.`;
+    warn({ code: 'index-unreadable', message });
+  }
+  const source = joinPath(path, '.git/info/exclude');
+  const layer = readLayer(readInfoExclude(repository, ruleLimits.bytes), source, ignoreCase, warn);
+  return {
+    excludes: inherited.excludes,
+    layers: layer === undefined ? [] : [layer],
+    tracked: buildTrackedTree(paths, (name) => ruleKey(toByteString(name), ignoreCase)),
+    ignoreCase,
+  };
+}
+
+function readLayer(file: SmallFile, source: string, ignoreCase: boolean, warn: Warn): RuleLayer | undefined {
+  if (file.kind === 'absent') return undefined;
+  if (file.kind === 'unreadable') {
+    const message = `The rules in ${quote(source)} can not be read (${file.detail}) and do not count.`;
+    warn({ code: 'rules-unreadable', message });
+    return undefined;
+  }
+  const layer = file.kind === 'content' ? readRules(file.bytes.toString('latin1'), source, ignoreCase) : undefined;
+  if (layer === undefined) {
+    warn({
+      code: 'rules-too-large',
+      message: `${quote(source)} has too many rules to be one, so none of them counts.`,
+    });
+    return undefined;
+  }
+  return layer.rules.length === 0 ? undefined : layer;
+}
+
+/** A path for a message. */
+export function quote(path: string): string {
+  return `"${escapeControl(path)}"`;
+}
