@@ -1,5 +1,5 @@
-import type { Exposure } from '../../shared/results.ts';
 import type { TableCount } from '../../shared/model.ts';
+import type { Exposure } from '../../shared/results.ts';
 
 /** What is compared of a Brain: its size and the greatest rowid of each table. */
 export interface BrainState {

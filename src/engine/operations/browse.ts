@@ -57,9 +57,13 @@ async function openFile(entry: CatalogEntry, path: string): Promise<AsyncIterabl
   const found = index.entries.find((candidate) => candidate.path === path);
   if (found === undefined) throw missingEntry(entry, path);
   if (found.kind === 'file') return readEntry(archive, index, found);
-  throw new AppError('entry-missing', `${path} is a ${found.kind}${found.kind === 'link' ? ` to ${found.target}` : ''}.`, {
-    hint: 'Name a file. "codex-backup files ID PATH" lists what is below a folder.',
-  });
+  throw new AppError(
+    'entry-missing',
+    `${path} is a ${found.kind}${found.kind === 'link' ? ` to ${found.target}` : ''}.`,
+    {
+      hint: 'Name a file. "codex-backup files ID PATH" lists what is below a folder.',
+    },
+  );
 }
 
 function openIndex({ snapshot, manifest }: CatalogEntry): CodeIndex {

@@ -32,8 +32,7 @@ export function diff(
     const backups = context.backups();
     const entry = resolveSnapshot(backups, from);
     const before = readState(entry);
-    const after =
-      to === 'now' ? await readStateNow(context, entry, options) : readState(resolveSnapshot(backups, to));
+    const after = to === 'now' ? await readStateNow(context, entry, options) : readState(resolveSnapshot(backups, to));
     return {
       from: before.name,
       to: after.name,
@@ -46,9 +45,13 @@ export function diff(
 function readState(entry: CatalogEntry): State {
   const { snapshot, manifest } = entry;
   if (manifest === null) {
-    throw new AppError('snapshot-damaged', `The snapshot ${snapshot.id} (${snapshot.status}) has no manifest to compare.`, {
-      hint: 'Compare two snapshots that this program took: "codex-backup list".',
-    });
+    throw new AppError(
+      'snapshot-damaged',
+      `The snapshot ${snapshot.id} (${snapshot.status}) has no manifest to compare.`,
+      {
+        hint: 'Compare two snapshots that this program took: "codex-backup list".',
+      },
+    );
   }
   const parts: readonly DatabasePart[] = [manifest.brain, ...manifest.databases].filter((part) => part !== null);
   return { name: snapshot.id, code: openIndex(entry)?.entries ?? [], databases: parts };
@@ -88,7 +91,13 @@ function stateOf(root: string, found: CodeEntry, known: IndexEntry | undefined):
   const { path, kind, size, mode, target } = found;
   const state = { path, kind, size, mode, ...(target !== undefined && { target }) };
   if (kind !== 'file') return [{ ...state, sha256: '' }];
-  if (known !== undefined && known.ino === found.ino && known.ctimeNs === found.ctimeNs && known.mtimeNs === found.mtimeNs && known.size === size) {
+  if (
+    known !== undefined &&
+    known.ino === found.ino &&
+    known.ctimeNs === found.ctimeNs &&
+    known.mtimeNs === found.mtimeNs &&
+    known.size === size
+  ) {
     return [{ ...state, sha256: known.sha256 }];
   }
   const sha256 = hashSource(join(root, path), found);
@@ -101,7 +110,8 @@ function hashSource(path: string, found: CodeEntry): string | undefined {
     try {
       const hash = createHash('sha256');
       const buffer = Buffer.allocUnsafe(256 * 1024);
-      for (let read = readSync(fd, buffer); read > 0; read = readSync(fd, buffer)) hash.update(buffer.subarray(0, read));
+      for (let read = readSync(fd, buffer); read > 0; read = readSync(fd, buffer))
+        hash.update(buffer.subarray(0, read));
       return hash.digest('hex');
     } finally {
       closeSync(fd);

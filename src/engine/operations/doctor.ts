@@ -14,7 +14,15 @@ type Check = (context: EngineContext) => DoctorFinding;
 
 /** What is wrong with the set-up, and what no snapshot covers. Changes nothing. */
 export function doctor(context: EngineContext): DoctorReport {
-  const checks: readonly Check[] = [checkRoot, checkInclude, checkBrain, checkBackups, checkSpace, checkSnapshots, checkLink];
+  const checks: readonly Check[] = [
+    checkRoot,
+    checkInclude,
+    checkBrain,
+    checkBackups,
+    checkSpace,
+    checkSnapshots,
+    checkLink,
+  ];
   const findings = checks.map((check) => attempt(check, context));
   const coverage = findings[0]?.level === 'error' ? { services: [], databases: [] } : readCoverage(context);
   return { findings: [...findings, ...coverageFindings(coverage)], coverage };
@@ -39,7 +47,8 @@ function checkRoot(context: EngineContext): DoctorFinding {
 function checkInclude(context: EngineContext): DoctorFinding {
   const { include } = context.settings();
   const there = include.filter((path) => existsSync(join(context.root(), path)));
-  if (there.length > 0) return ok('include', `${formatCount(there.length, 'folder or file')} of the include list exist.`);
+  if (there.length > 0)
+    return ok('include', `${formatCount(there.length, 'folder or file')} of the include list exist.`);
   return {
     code: 'include',
     level: 'error',
@@ -110,7 +119,11 @@ function checkSnapshots(context: EngineContext): DoctorFinding {
     };
   }
   const baseline = findBaseline(catalog);
-  if (baseline !== undefined) return ok('snapshots', `${formatCount(catalog.length, 'snapshot')}; the newest good Brain is of ${baseline.snapshot.createdAt}.`);
+  if (baseline !== undefined)
+    return ok(
+      'snapshots',
+      `${formatCount(catalog.length, 'snapshot')}; the newest good Brain is of ${baseline.snapshot.createdAt}.`,
+    );
   return {
     code: 'no-snapshot',
     level: 'warning',
@@ -121,7 +134,8 @@ function checkSnapshots(context: EngineContext): DoctorFinding {
 
 function checkLink(context: EngineContext): DoctorFinding {
   const link = readLinkState(context.root());
-  if (link.kind === 'linked' && link.missing === null) return ok('link', "Codex's own backup calls come to this program.");
+  if (link.kind === 'linked' && link.missing === null)
+    return ok('link', "Codex's own backup calls come to this program.");
   if (link.kind === 'linked') {
     return {
       code: 'link-missing',

@@ -18,7 +18,13 @@ export async function remove(
   const backups = context.backups();
   const { id } = resolveSnapshot(backups, reference).snapshot;
   return asWriter(context, 'remove', async () => {
-    const lock = await acquireLock({ folder: locksFolder(backups), name: 'removal', mode: 'exclusive', what: 'remove', clock: context.clock });
+    const lock = await acquireLock({
+      folder: locksFolder(backups),
+      name: 'removal',
+      mode: 'exclusive',
+      what: 'remove',
+      clock: context.clock,
+    });
     try {
       const freedBytes = removable(backups, id);
       moveToTrashAndDelete(backups, id);

@@ -18,7 +18,7 @@ export function search(context: EngineContext, text: string, options: SearchOpti
       options.signal?.throwIfAborted();
       if (part === null || hits.length > limit) continue;
       options.onProgress?.({ phase: 'search', done: hits.length, unit: 'rows', subject: part.path });
-      const found = searchText(join(snapshot.path, part.file), text, limit + 1 - hits.length);
+      const found = await searchText(join(snapshot.path, part.file), text, limit + 1 - hits.length);
       hits.push(...found.map((hit) => ({ id: snapshot.id, database: part.path, ...hit })));
     }
     return { hits: hits.slice(0, limit), truncated: hits.length > limit };

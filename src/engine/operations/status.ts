@@ -51,7 +51,8 @@ function lookForExposure(context: EngineContext, baseline: CatalogEntry | undefi
       return { exposure: null, failure: { message, hint: 'Try again; if it stays so, run "codex-backup doctor".' } };
     }
     const { brain, createdAt } = baseline?.snapshot ?? {};
-    const before = brain && createdAt ? { bytes: brain.bytes, tables: brain.tables, atMs: Date.parse(createdAt) } : undefined;
+    const before =
+      brain && createdAt ? { bytes: brain.bytes, tables: brain.tables, atMs: Date.parse(createdAt) } : undefined;
     return { exposure: computeExposure(look, before, context.clock.now()), failure: null };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -81,7 +82,10 @@ function judge(
   }
   if (exposure?.milliseconds != null && exposure.milliseconds > unprotectedMs) {
     const since = formatDuration(exposure.milliseconds);
-    unprotected.push({ message: `The Brain has changed and was last saved ${since} ago.`, hint: 'Run "codex-backup run".' });
+    unprotected.push({
+      message: `The Brain has changed and was last saved ${since} ago.`,
+      hint: 'Run "codex-backup run".',
+    });
   }
   const newest = catalog[0]?.snapshot;
   if (newest !== undefined && newest.status !== 'verified' && newest.status !== 'legacy') {

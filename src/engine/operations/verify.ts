@@ -19,7 +19,8 @@ export async function verify(
   options: OperationOptions = {},
 ): Promise<readonly VerifyResult[]> {
   const backups = context.backups();
-  const entries = references.length === 0 ? readCatalog(backups) : references.map((name) => resolveSnapshot(backups, name));
+  const entries =
+    references.length === 0 ? readCatalog(backups) : references.map((name) => resolveSnapshot(backups, name));
   const signal = options.signal ?? new AbortController().signal;
   const scratchFolder = mkdtempSync(join(tmpdir(), 'codex-backup-verify-'));
   const checker = startCheckProcess();
@@ -27,7 +28,13 @@ export async function verify(
   try {
     for (const entry of entries) {
       const { id } = entry.snapshot;
-      options.onProgress?.({ phase: 'verify', done: results.length, total: entries.length, unit: 'snapshots', subject: id });
+      options.onProgress?.({
+        phase: 'verify',
+        done: results.length,
+        total: entries.length,
+        unit: 'snapshots',
+        subject: id,
+      });
       results.push(await verifyOne(context, entry, { checker, scratchFolder, signal, onProgress: options.onProgress }));
     }
     return results;
@@ -48,7 +55,12 @@ async function verifyOne(context: EngineContext, entry: CatalogEntry, options: V
   return { id, ...verification };
 }
 
-async function record(context: EngineContext, id: string, { problems }: Verification, startedAt: number): Promise<void> {
+async function record(
+  context: EngineContext,
+  id: string,
+  { problems }: Verification,
+  startedAt: number,
+): Promise<void> {
   const check = {
     kind: 'verify' as const,
     at: new Date(startedAt).toISOString(),

@@ -17,7 +17,14 @@ export async function asWriter<T>(
   waitMs = 0,
 ): Promise<T> {
   const backups = context.backups();
-  const lock = await acquireLock({ folder: locksFolder(backups), name: 'writer', mode: 'exclusive', what, clock: context.clock, waitMs });
+  const lock = await acquireLock({
+    folder: locksFolder(backups),
+    name: 'writer',
+    mode: 'exclusive',
+    what,
+    clock: context.clock,
+    waitMs,
+  });
   try {
     for (const name of sweep(backups)) context.logger.info(`Removed ${name}, which an interrupted run had left.`);
     return await work();
@@ -41,7 +48,14 @@ export async function lockForReading(context: EngineContext, what: string): Prom
   const backups = context.backups();
   if (!existsSync(backups)) return undefined;
   try {
-    return await acquireLock({ folder: locksFolder(backups), name: 'removal', mode: 'shared', what, clock: context.clock, waitMs: 2000 });
+    return await acquireLock({
+      folder: locksFolder(backups),
+      name: 'removal',
+      mode: 'shared',
+      what,
+      clock: context.clock,
+      waitMs: 2000,
+    });
   } catch (error) {
     // A read-only disk can be browsed and verified: nothing can be removed from it either.
     if (!(error instanceof AppError) || error.code !== 'backups-unwritable') throw error;

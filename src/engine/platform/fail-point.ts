@@ -2,15 +2,14 @@ import { existsSync, writeFileSync } from 'node:fs';
 
 /**
  * A named place at which a test can end or hold this process. `CODEX_BACKUP_FAIL_POINT` is `kill:NAME` (SIGKILL at
- * once), or `hold:NAME:FILE` (writes FILE and waits there until it is gone). Without the variable it does nothing.
+ * once), or `hold:NAME:FILE` (writes FILE, an absolute path, and waits there until it is gone). Names look like
+ * `snapshot:staged`. Without the variable it does nothing.
  */
 export function failPoint(name: string): void {
   const wanted = process.env['CODEX_BACKUP_FAIL_POINT'];
   if (wanted === undefined) return;
-  const [action, place, file] = wanted.split(':');
-  if (place !== name) return;
-  if (action === 'kill') process.kill(process.pid, 'SIGKILL');
-  if (action === 'hold' && file !== undefined) holdUntilGone(file);
+  if (wanted === `kill:${name}`) process.kill(process.pid, 'SIGKILL');
+  if (wanted.startsWith(`hold:${name}:/`)) holdUntilGone(wanted.slice(`hold:${name}:`.length));
 }
 
 function holdUntilGone(file: string): void {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AppError, reportError } from '../../shared/app-error.ts';
 import { type DatabasePart, type Skipped, snapshotFiles, type Warning } from '../../shared/model.ts';
 import type { OnProgress } from '../../shared/progress.ts';
-import { captureDatabase, type Capture } from '../brain/capture.ts';
+import { type Capture, captureDatabase } from '../brain/capture.ts';
 import type { CheckProcess } from '../brain/check.ts';
 import type { Staging } from './staging.ts';
 
@@ -55,7 +55,10 @@ export async function captureDatabases(request: CaptureRequest): Promise<Capture
     const same = taken.get(`${stats.dev}:${stats.ino}`);
     if (same !== undefined) {
       // Opening one database by two names gives it two journals, which can corrupt it: sqlite.org/howtocorrupt.html.
-      warnings.push({ code: 'database-hard-link', message: `${path} is the same file as ${same}, and is saved as that.` });
+      warnings.push({
+        code: 'database-hard-link',
+        message: `${path} is the same file as ${same}, and is saved as that.`,
+      });
       continue;
     }
     taken.set(`${stats.dev}:${stats.ino}`, path);
@@ -127,8 +130,21 @@ async function checkOne(
   const { pageSize, journalMode, mode, uid, gid, schemaHash, lockHeldMs } = capture;
   const { bytes, sha256, pageCount, tables, userVersion, integrity, foreignKeyViolations } = check;
   return {
-    file, path, bytes, sha256, pageSize, pageCount, journalMode, mode, uid, gid, tables, userVersion, schemaHash,
+    file,
+    path,
+    bytes,
+    sha256,
+    pageSize,
+    pageCount,
+    journalMode,
+    mode,
+    uid,
+    gid,
+    tables,
+    userVersion,
+    schemaHash,
     integrity: check.problems.length > 0 && integrity === 'ok' ? check.problems.join('; ') : integrity,
-    foreignKeyViolations, lockHeldMs,
+    foreignKeyViolations,
+    lockHeldMs,
   };
 }

@@ -69,7 +69,9 @@ export function resolveSnapshot(backups: string, reference: string): CatalogEntr
     if (latest !== undefined) return latest;
     throw missingSnapshot(`There is no snapshot in ${backups} yet.`, 'Take one with "codex-backup run".');
   }
-  const matches = snapshotIds(backups).filter((id) => id.startsWith(reference) || id.slice('codex-backup-'.length).startsWith(reference));
+  const matches = snapshotIds(backups).filter(
+    (id) => id.startsWith(reference) || id.slice('codex-backup-'.length).startsWith(reference),
+  );
   const exact = matches.find((id) => id === reference) ?? (matches.length === 1 ? matches[0] : undefined);
   if (exact !== undefined) return openSnapshot(backups, exact);
   if (matches.length === 0) {
@@ -81,7 +83,8 @@ export function resolveSnapshot(backups: string, reference: string): CatalogEntr
   });
 }
 
-const missingSnapshot = (message: string, hint: string): AppError => new AppError('snapshot-missing', message, { hint });
+const missingSnapshot = (message: string, hint: string): AppError =>
+  new AppError('snapshot-missing', message, { hint });
 
 function snapshotIds(backups: string): readonly string[] {
   try {

@@ -1,7 +1,7 @@
-import { lstatSync, readdirSync, type Dirent } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Coverage } from '../../shared/results.ts';
 import { systemErrorCode } from '../../shared/app-error.ts';
+import type { Coverage } from '../../shared/results.ts';
 import { hasSqliteHeader } from '../brain/inspect.ts';
 import { createBuiltinTest, isBrowserProfile } from '../code/builtin-excludes.ts';
 

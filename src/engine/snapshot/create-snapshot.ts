@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
-import { type Snapshot, type Skipped, snapshotFiles, type Warning } from '../../shared/model.ts';
+import { type Skipped, type Snapshot, snapshotFiles, type Warning } from '../../shared/model.ts';
 import { startCheckProcess } from '../brain/check.ts';
+import { readIndex } from '../code/code-index.ts';
 import { readEnvKeys } from '../code/env-files.ts';
 import { readGitCommit } from '../code/git-commit.ts';
-import { readIndex } from '../code/code-index.ts';
 import type { EngineContext } from '../context.ts';
 import type { RunOptions } from '../engine.ts';
 import { writeNewFile } from '../platform/durable-file.ts';
@@ -98,7 +98,8 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
   });
   failPoint('snapshot:captured');
   const fullReadAt = reuse?.manifest?.code?.fullReadAt;
-  const rereadAll = fullReadAt !== undefined && startedAtMs - Date.parse(fullReadAt) > settings.verify.rereadDays * dayMs;
+  const rereadAll =
+    fullReadAt !== undefined && startedAtMs - Date.parse(fullReadAt) > settings.verify.rereadDays * dayMs;
   const checks = checkDatabases(captured, staging, checker, { signal, onProgress });
   const stored = await settleBoth(
     storeCode({ root, entries: walk.entries, staging, previous, rereadAll, startedAtMs, signal, onProgress }),

@@ -23,11 +23,17 @@ export function vouchedFiles(manifest: Manifest): readonly VouchedFile[] {
 }
 
 /** A snapshot as its manifest tells it, held against the sizes on the disk and the last verification. */
-export function describePublished(known: Known, manifest: Manifest, meta: Meta): { snapshot: Snapshot; damagedFiles: Set<string> } {
+export function describePublished(
+  known: Known,
+  manifest: Manifest,
+  meta: Meta,
+): { snapshot: Snapshot; damagedFiles: Set<string> } {
   const stats = new Map(vouchedFiles(manifest).map(({ file }) => [file, statIfThere(join(known.path, file))]));
   const wrong = vouchedFiles(manifest).filter(({ file, bytes }) => stats.get(file)?.size !== bytes);
   const lastVerify = meta.checks.findLast(({ kind }) => kind === 'verify');
-  const damagedFiles = new Set([...wrong, ...(lastVerify?.problems ?? [])].map(({ file }) => file.split(': ')[0] ?? file));
+  const damagedFiles = new Set(
+    [...wrong, ...(lastVerify?.problems ?? [])].map(({ file }) => file.split(': ')[0] ?? file),
+  );
   const damage = [...damagedFiles].map((file) => ({ code: 'damaged-file', message: `${file} is missing or damaged.` }));
   const snapshot: Snapshot = {
     ...known,

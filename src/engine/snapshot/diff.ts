@@ -33,7 +33,10 @@ export function diffCode(before: readonly CodeState[], after: readonly CodeState
 }
 
 /** Databases with what changed in their tables, by rows and by the advance of the greatest rowid. */
-export function diffDatabases(before: readonly DatabaseState[], after: readonly DatabaseState[]): readonly DatabaseChange[] {
+export function diffDatabases(
+  before: readonly DatabaseState[],
+  after: readonly DatabaseState[],
+): readonly DatabaseChange[] {
   const old = mapByPath(before);
   const now = mapByPath(after);
   const paths = [...new Set([...old.keys(), ...now.keys()])].sort();
@@ -42,7 +45,8 @@ export function diffDatabases(before: readonly DatabaseState[], after: readonly 
     const is = now.get(path);
     const tables = diffTables(was?.tables ?? [], is?.tables ?? []);
     const bytes = { bytesBefore: was?.bytes ?? 0, bytesAfter: is?.bytes ?? 0 };
-    if (was === undefined || is === undefined) return { path, change: was === undefined ? 'added' : 'removed', ...bytes, tables };
+    if (was === undefined || is === undefined)
+      return { path, change: was === undefined ? 'added' : 'removed', ...bytes, tables };
     const same = was.sha256 !== undefined && was.sha256 === is.sha256;
     return { path, change: same ? 'same' : 'changed', ...bytes, tables };
   });

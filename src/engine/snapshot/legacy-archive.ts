@@ -1,7 +1,6 @@
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { createReadStream, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Parser } from 'tar';
-import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import { AppError } from '../../shared/app-error.ts';
 import { type Snapshot, snapshotFiles } from '../../shared/model.ts';
@@ -58,7 +57,9 @@ export async function* readLegacyFile(archive: string, path: string): AsyncItera
   parser.end();
   yield* chunks.splice(0);
   if (!found) {
-    throw new AppError('entry-missing', `${archive} holds no file ${path}.`, { hint: 'Name a file that "codex-backup files ID" lists.' });
+    throw new AppError('entry-missing', `${archive} holds no file ${path}.`, {
+      hint: 'Name a file that "codex-backup files ID" lists.',
+    });
   }
 }
 

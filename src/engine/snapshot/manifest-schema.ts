@@ -6,10 +6,14 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const time = z.iso.datetime();
 
 /** A path that stays inside the folder that it is relative to. */
-const innerPath = z.string().min(1).max(8192).refine(
-  (path) => !path.includes('\0') && path.split('/').every((name) => name !== '' && name !== '.' && name !== '..'),
-  'must be a path inside the folder',
-);
+const innerPath = z
+  .string()
+  .min(1)
+  .max(8192)
+  .refine(
+    (path) => !path.includes('\0') && path.split('/').every((name) => name !== '' && name !== '.' && name !== '..'),
+    'must be a path inside the folder',
+  );
 
 const table = z.strictObject({ name: z.string(), rows: count, maxRowid: z.number().nullable() });
 
@@ -64,7 +68,9 @@ export const manifestSchema = z.strictObject({
   brain: databasePart.nullable(),
   databases: z.array(databasePart),
   code: codePart.nullable(),
-  skipped: z.array(z.strictObject({ path: z.string(), reason: z.enum(skipReasons), detail: z.string().exactOptional() })),
+  skipped: z.array(
+    z.strictObject({ path: z.string(), reason: z.enum(skipReasons), detail: z.string().exactOptional() }),
+  ),
   envFiles: z.array(z.strictObject({ path: z.string(), keys: z.array(z.string()) })),
   warnings: z.array(z.strictObject({ code: z.string(), message: z.string() })),
   files: z.array(z.strictObject({ file: innerPath, bytes: count, sha256 })),

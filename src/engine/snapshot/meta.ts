@@ -35,7 +35,6 @@ const metaFile = (backups: string, id: string): string => join(metaFolder(backup
 /** What holds for a snapshot without a record. */
 export const noMeta: Meta = { version: 1, legacy: false, pinned: false, note: '', checks: [] };
 
-
 /** Ids that have a record, to spare a look for each of those that have none. */
 export function listMetaIds(backups: string): ReadonlySet<string> {
   try {

@@ -9,7 +9,9 @@ export function restoreText(facts: {
   readonly databases: readonly DatabasePart[];
 }): string {
   const root = quote(facts.root);
-  const copies = [facts.brain, ...facts.databases].filter((part) => part !== null).flatMap((part) => restoreLines(part));
+  const copies = [facts.brain, ...facts.databases]
+    .filter((part) => part !== null)
+    .flatMap((part) => restoreLines(part));
   return `This folder is a snapshot of the Codex OS in ${facts.root},
 taken by Codex Auto-Backup at ${facts.createdAt} (UTC).
 

@@ -1,4 +1,4 @@
-import { copyFileSync, constants, linkSync, statSync } from 'node:fs';
+import { constants, copyFileSync, linkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemErrorCode } from '../../shared/app-error.ts';
 import { type CodePart, type Skipped, snapshotFiles, type Warning } from '../../shared/model.ts';
@@ -68,11 +68,16 @@ export async function storeCode(options: StoreCodeOptions): Promise<StoredCode> 
 }
 
 async function isIntact({ folder, code, indexFile }: PreviousArchive, signal: AbortSignal): Promise<boolean> {
-  const hashes = await Promise.all([snapshotFiles.code, snapshotFiles.index].map((file) => hashFile(join(folder, file), signal)));
+  const hashes = await Promise.all(
+    [snapshotFiles.code, snapshotFiles.index].map((file) => hashFile(join(folder, file), signal)),
+  );
   return hashes[0] === code.sha256 && hashes[1] === indexFile.sha256;
 }
 
-function linkPrevious({ folder, code, indexFile }: PreviousArchive, staging: Staging): Pick<StoredCode, 'code' | 'index'> {
+function linkPrevious(
+  { folder, code, indexFile }: PreviousArchive,
+  staging: Staging,
+): Pick<StoredCode, 'code' | 'index'> {
   for (const file of [snapshotFiles.code, snapshotFiles.index]) linkOrCopy(join(folder, file), staging.place(file));
   const packs = { total: code.packs.total, reused: code.packs.total };
   return { code: { ...code, packs, linked: true }, index: indexFile };
@@ -83,7 +88,8 @@ function linkOrCopy(from: string, to: string): void {
   try {
     linkSync(from, to);
   } catch (error) {
-    if (!['EMLINK', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EXDEV', 'ENOSYS'].includes(systemErrorCode(error) ?? '')) throw error;
+    if (!['EMLINK', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EXDEV', 'ENOSYS'].includes(systemErrorCode(error) ?? ''))
+      throw error;
     copyFileSync(from, to, constants.COPYFILE_EXCL);
     syncFile(to);
   }

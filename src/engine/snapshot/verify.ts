@@ -8,9 +8,9 @@ import { readIndex } from '../code/code-index.ts';
 import { hashFile } from '../platform/hash-file.ts';
 import type { CatalogEntry } from './catalog.ts';
 import { vouchedFiles } from './describe-snapshot.ts';
-import { verifyLegacy } from './verify-legacy.ts';
 import type { Problem } from './problem.ts';
 import { verifyArchive } from './verify-archive.ts';
+import { verifyLegacy } from './verify-legacy.ts';
 
 export interface VerifyOptions {
   readonly checker: CheckProcess;
@@ -37,7 +37,9 @@ export async function verifySnapshot(entry: CatalogEntry, options: VerifyOptions
     return { status: 'damaged', problems };
   }
   const expected = vouchedFiles(manifest);
-  const problems: Problem[] = [...comparePaths(snapshot.path, [snapshotFiles.manifest, ...expected.map(({ file }) => file)])];
+  const problems: Problem[] = [
+    ...comparePaths(snapshot.path, [snapshotFiles.manifest, ...expected.map(({ file }) => file)]),
+  ];
   const damaged = new Set<string>();
   for (const { file, bytes, sha256 } of expected) {
     options.signal.throwIfAborted();
@@ -80,7 +82,9 @@ async function compareFile(
   if (!stats.isFile()) return { file, message: 'is not a regular file' };
   if (stats.size !== bytes) return { file, message: `has ${stats.size} bytes instead of ${bytes}` };
   try {
-    return (await hashFile(path, signal)) === sha256 ? undefined : { file, message: 'its bytes do not match their hash' };
+    return (await hashFile(path, signal)) === sha256
+      ? undefined
+      : { file, message: 'its bytes do not match their hash' };
   } catch (error) {
     signal.throwIfAborted();
     return { file, message: `can not be read: ${error instanceof Error ? error.message : String(error)}` };
@@ -99,7 +103,8 @@ async function verifyDatabase(folder: string, part: DatabasePart, options: Verif
     const problems: string[] = check.integrity === part.integrity ? [] : [`integrity check says: ${check.integrity}`];
     const rows = new Map(check.tables.map((table) => [table.name, table.rows]));
     for (const { name, rows: expected } of part.tables) {
-      if (rows.get(name) !== expected) problems.push(`table ${name} has ${rows.get(name) ?? 'no'} rows instead of ${expected}`);
+      if (rows.get(name) !== expected)
+        problems.push(`table ${name} has ${rows.get(name) ?? 'no'} rows instead of ${expected}`);
     }
     return problems.map((message) => ({ file: part.file, message }));
   } catch (error) {
