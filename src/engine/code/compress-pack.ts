@@ -7,6 +7,8 @@ const level = 5;
 
 /** Compresses raw tar bytes as one gzip member. */
 export function compressPack(raw: Uint8Array): Member {
-  const bytes = gzipSync(raw, { level });
+  const zipped = gzipSync(raw, { level, chunkSize: 64 * 1024 });
+  // A small Buffer shares its memory with others; one that is handed to another thread must not.
+  const bytes = zipped.length === zipped.buffer.byteLength ? zipped : Uint8Array.from(zipped);
   return { bytes, rawBytes: raw.length, sha256: hash('sha256', bytes, 'hex') };
 }

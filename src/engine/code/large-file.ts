@@ -30,7 +30,7 @@ export async function readLargeFile(
   root: string,
   file: CodeEntry,
   signal: AbortSignal,
-  take: (raw: Buffer) => Promise<void>,
+  take: (raw: Uint8Array<ArrayBuffer>) => Promise<void>,
 ): Promise<LargeFile> {
   return withSource(root, file, async ({ fd, stats }) => {
     const size = Number(stats.size);
@@ -40,9 +40,9 @@ export async function readLargeFile(
     for (let position = 0, lead = header.length; position < size || lead > 0; lead = 0) {
       signal.throwIfAborted();
       const length = Math.min(packLimitBytes - lead, size - position);
-      const raw = Buffer.alloc(lead + toBlocks(length));
-      header.copy(raw, 0, 0, lead);
-      const piece = raw.subarray(lead, lead + length);
+      const raw = new Uint8Array(lead + toBlocks(length));
+      raw.set(header.subarray(0, lead));
+      const piece = Buffer.from(raw.buffer, lead, length);
       if ((await onFile(fillFrom(fd, piece, position), file)) < length) isShort = true;
       if (position === 0) refuseDatabase(piece);
       content.update(piece);

@@ -8,6 +8,9 @@ import { toBlocks } from './plan-packs.ts';
 import { type ReadSource, readSource } from './read-source.ts';
 import { buildTar, measureHeader, type TarItem, tarSeconds } from './tar-entry.ts';
 
+/** Where the bytes of files and of the tar go; a worker reuses one buffer for all packs. */
+type Allocate = (size: number) => Buffer;
+
 interface ReadEntry {
   readonly item: TarItem;
   readonly stats: SourceStats;
@@ -20,30 +23,32 @@ interface Notes {
 }
 
 /** Reads, archives and compresses the entries of one pack, or finds that the stored pack says the same. */
-export async function makePack(job: PackJob): Promise<PackResult> {
+export async function makePack(job: PackJob, allocate: Allocate = Buffer.allocUnsafeSlow): Promise<PackResult> {
   const remarks: Notes = { skipped: [], warnings: [] };
   const read = new Map<string, ReadEntry | null>();
   const isWanted = ({ stored }: PackJobEntry): boolean => !job.mayBeEqual || stored === undefined || stored.mustRead;
-  for (const { entry } of job.entries.filter(isWanted)) read.set(entry.path, readEntry(job.root, entry, remarks));
+  for (const { entry } of job.entries.filter(isWanted))
+    read.set(entry.path, readEntry(job.root, entry, allocate, remarks));
 
   if (job.mayBeEqual && job.entries.every((candidate) => isAsStored(candidate, read.get(candidate.entry.path)))) {
     return { kind: 'equal', stats: statsOf(read), remarks };
   }
   const entries: ReadEntry[] = [];
   for (const { entry } of job.entries) {
-    const source = read.get(entry.path) ?? (read.has(entry.path) ? null : readEntry(job.root, entry, remarks));
+    const source =
+      read.get(entry.path) ?? (read.has(entry.path) ? null : readEntry(job.root, entry, allocate, remarks));
     if (source !== null) entries.push(source);
   }
-  return entries.length === 0 ? { kind: 'empty', remarks } : archive(entries, remarks);
+  return entries.length === 0 ? { kind: 'empty', remarks } : archive(entries, allocate, remarks);
 }
 
-function readEntry(root: string, entry: CodeEntry, remarks: Notes): ReadEntry | null {
+function readEntry(root: string, entry: CodeEntry, allocate: Allocate, remarks: Notes): ReadEntry | null {
   const { path, kind, target, mode, mtimeNs, ctimeNs, ino } = entry;
   if (kind !== 'file') {
     const item: TarItem = { path, kind, size: 0, mode, mtimeNs, target, content: Buffer.alloc(0) };
     return { item, stats: { size: 0, mode, mtimeNs, ctimeNs, ino }, sha256: '' };
   }
-  const source: ReadSource = readSource(root, entry);
+  const source: ReadSource = readSource(root, entry, allocate);
   if (source.kind === 'skipped') {
     remarks.skipped.push(source.skipped);
     return null;
@@ -69,8 +74,11 @@ function statsOf(read: ReadonlyMap<string, ReadEntry | null>): Map<string, Sourc
   return stats;
 }
 
-async function archive(entries: readonly ReadEntry[], remarks: Notes): Promise<PackResult> {
-  const raw = await buildTar(entries.map(({ item }) => item));
+async function archive(entries: readonly ReadEntry[], allocate: Allocate, remarks: Notes): Promise<PackResult> {
+  const raw = await buildTar(
+    entries.map(({ item }) => item),
+    allocate,
+  );
   const packed: PackedEntry[] = [];
   let offset = 0;
   for (const { item, stats, sha256 } of entries) {

@@ -10,9 +10,9 @@ export async function makePackInThread(job: PackJob): Promise<PackResult> {
   return result;
 }
 
-/** Compresses raw tar bytes in a worker thread. */
-export async function compressInThread(raw: Uint8Array): Promise<Member> {
-  const result = await packPool().run({ kind: 'compress', raw });
+/** Compresses raw tar bytes in a worker thread, which takes the buffer over. */
+export async function compressInThread(raw: Uint8Array<ArrayBuffer>): Promise<Member> {
+  const result = await packPool().run({ kind: 'compress', raw }, [raw.buffer]);
   if (result.kind !== 'compressed') throw new Error(`Unexpected answer: ${result.kind}`);
   return result.member;
 }

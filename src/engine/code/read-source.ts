@@ -12,12 +12,12 @@ export type ReadSource =
   | { readonly kind: 'skipped'; readonly skipped: Skipped };
 
 /** Reads one small file as large as it was when it was opened: zeros stand for what is gone, what was added is cut. */
-export function readSource(root: string, entry: CodeEntry): ReadSource {
+export function readSource(root: string, entry: CodeEntry, allocate: (size: number) => Buffer): ReadSource {
   try {
     const { fd, stats } = openSource(root, entry);
     try {
       const size = Math.min(Number(stats.size), maxContentBytes);
-      const content = Buffer.allocUnsafeSlow(size);
+      const content = allocate(size);
       const read = readFully(fd, content);
       content.fill(0, read);
       refuseDatabase(content);

@@ -28,17 +28,20 @@ const maxHeaderSeconds = 2 ** 31 - 1;
 const modeGiven = 0o10000;
 
 /** The tar bytes of these entries, without the zeros that end an archive. */
-export async function buildTar(items: readonly TarItem[]): Promise<Buffer> {
-  const parts: Buffer[] = [];
+export async function buildTar(items: readonly TarItem[], allocate: (size: number) => Buffer): Promise<Buffer> {
+  const chunks: Buffer[] = [];
   let run: TarItem[] = [];
   for (const [position, item] of items.entries()) {
     run.push(item);
     const next = items[position + 1];
     if (next !== undefined && survivesArchiver(next) === survivesArchiver(item)) continue;
-    parts.push(await (survivesArchiver(item) ? buildWithArchiver(run) : buildDirectly(run)));
+    chunks.push(...(await (survivesArchiver(item) ? buildWithArchiver(run) : buildDirectly(run))));
     run = [];
   }
-  return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+  const tar = allocate(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let offset = 0;
+  for (const chunk of chunks) offset += chunk.copy(tar, offset);
+  return tar;
 }
 
 /** The header blocks of a file whose content is written separately, in pieces. */
@@ -84,7 +87,7 @@ function paxRecords(item: TarHeader): Record<string, string> | undefined {
   return isLongFolder || Object.keys(records).length > 0 ? records : undefined;
 }
 
-async function buildWithArchiver(items: readonly TarItem[]): Promise<Buffer> {
+async function buildWithArchiver(items: readonly TarItem[]): Promise<Buffer[]> {
   const archive = new TarArchive({ highWaterMark: 2 ** 24 });
   for (const item of items) {
     archive.append(item.content, {
@@ -98,7 +101,7 @@ async function buildWithArchiver(items: readonly TarItem[]): Promise<Buffer> {
   return withoutEnd(chunks);
 }
 
-async function buildDirectly(items: readonly TarItem[]): Promise<Buffer> {
+async function buildDirectly(items: readonly TarItem[]): Promise<Buffer[]> {
   const stream = pack();
   for (const item of items) {
     if (item.kind === 'file') stream.entry(toHeaders(item), item.content);
@@ -123,10 +126,10 @@ function toHeaders(item: TarHeader): Partial<Header> & Pick<Header, 'name'> {
   };
 }
 
-async function collect(stream: AsyncIterable<unknown>): Promise<Buffer> {
+async function collect(stream: AsyncIterable<unknown>): Promise<Buffer[]> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  return chunks;
 }
 
 function readAll(stream: Pack): Buffer {
@@ -135,6 +138,8 @@ function readAll(stream: Pack): Buffer {
   return Buffer.concat(chunks);
 }
 
-function withoutEnd(tar: Buffer): Buffer {
-  return tar.subarray(0, tar.length - endOfTarBytes);
+/** Without the zeros that end an archive; tar-stream writes them as one chunk of their own. */
+function withoutEnd(chunks: readonly Buffer[]): Buffer[] {
+  if (chunks.at(-1)?.length !== endOfTarBytes) throw new Error('The tar stream has no end of its own.');
+  return chunks.slice(0, -1);
 }

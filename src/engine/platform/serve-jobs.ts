@@ -10,14 +10,26 @@ export type JobReply<Result> =
   | { readonly id: number; readonly result: Result }
   | { readonly id: number; readonly error: unknown };
 
-/** Answers the jobs that a worker pool sends to this thread. */
-export function serveJobs<Job, Result>(handle: (job: Job) => Promise<Result>): void {
+/**
+ * Answers the jobs that a worker pool sends to this thread, one after the other, so that memory holds one at a time.
+ * `buffersOf` names what of a result is handed over instead of copied.
+ */
+export function serveJobs<Job, Result>(
+  handle: (job: Job) => Promise<Result>,
+  buffersOf: (result: Result) => readonly ArrayBuffer[] = () => [],
+): void {
   const port = parentPort;
   if (port === null) throw new Error('This file runs in a worker thread only.');
-  port.on('message', ({ id, job }: JobMessage<Job>) => {
+  const answer = async ({ id, job }: JobMessage<Job>): Promise<JobReply<Result>> =>
     handle(job).then(
-      (result) => port.postMessage({ id, result } satisfies JobReply<Result>),
-      (error: unknown) => port.postMessage({ id, error } satisfies JobReply<Result>),
+      (result) => ({ id, result }),
+      (error: unknown) => ({ id, error }),
     );
+  let last = Promise.resolve();
+  port.on('message', (message: JobMessage<Job>) => {
+    last = last.then(async () => {
+      const reply = await answer(message);
+      port.postMessage(reply, 'result' in reply ? [...buffersOf(reply.result)] : []);
+    });
   });
 }

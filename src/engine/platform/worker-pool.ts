@@ -7,7 +7,8 @@ import type { JobMessage, JobReply } from './serve-jobs.ts';
 export interface WorkerPool<Job, Result> {
   /** Jobs that are worked on at once; more are queued. */
   readonly capacity: number;
-  run(job: Job): Promise<Result>;
+  /** Buffers in `transfer` are handed over and can't be used here any more. */
+  run(job: Job, transfer?: readonly ArrayBuffer[]): Promise<Result>;
   /** Ends the threads; jobs under way are rejected. The next `run` starts new ones. */
   close(): Promise<void>;
 }
@@ -19,6 +20,7 @@ interface PoolOptions {
 
 interface Task<Job, Result> {
   readonly job: Job;
+  readonly transfer: readonly ArrayBuffer[];
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -71,7 +73,7 @@ export function createWorkerPool<Job, Result>(file: URL, options: PoolOptions = 
       const message: JobMessage<Job> = { id: nextId, job: task.job };
       nextId += 1;
       thread.tasks.set(message.id, task);
-      thread.worker.postMessage(message);
+      thread.worker.postMessage(message, [...task.transfer]);
       thread = queue.length > 0 ? pick() : undefined;
     }
   };
@@ -103,9 +105,9 @@ export function createWorkerPool<Job, Result>(file: URL, options: PoolOptions = 
 
   return {
     capacity: maxThreads * jobsPerThread,
-    run: (job) =>
+    run: (job, transfer = []) =>
       new Promise((resolve, reject) => {
-        queue.push({ job, resolve, reject });
+        queue.push({ job, transfer, resolve, reject });
         dispatch();
       }),
     close: async () => {

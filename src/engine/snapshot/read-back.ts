@@ -1,0 +1,75 @@
+import { hash } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import type { Pack } from '../code/code-index.ts';
+import { createScratch, type Scratch } from '../platform/scratch.ts';
+import { EntryComparison } from './entry-comparison.ts';
+import type { Finding, ReadBackGroup, ReadBackJob } from './read-back-job.ts';
+
+/** Larger members don't fit the scratch and get memory of their own. */
+const scratchBytes = 2 * 1024 * 1024;
+const endOfTarBytes = 1024;
+
+/**
+ * Reads packs back and holds them against the index: hash, gzip, tar headers, contents. Parses with node-tar, since
+ * tar-stream wrote them; shares no code with the writer.
+ */
+export function readBack({ archiveFile, groups }: ReadBackJob): Finding[] {
+  const scratch = createScratch(scratchBytes);
+  const fd = openSync(archiveFile, 'r');
+  try {
+    return groups.flatMap((group) => readGroup(fd, group, scratch));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function readGroup(fd: number, { packs, entries, isDeep }: ReadBackGroup, scratch: Scratch): Finding[] {
+  const findings: Finding[] = [];
+  const isEnd = entries.length === 0;
+  const comparison = isDeep && !isEnd ? new EntryComparison(entries) : undefined;
+  for (const pack of packs) {
+    scratch.clear();
+    const bytes = readPack(fd, pack, scratch);
+    const damage = bytes === undefined ? 'the archive ends in the middle of it' : undefined;
+    if (bytes === undefined || hash('sha256', bytes, 'hex') !== pack.sha256) {
+      const message = damage ?? 'a pack that it lies in does not match its hash';
+      return isEnd ? [{ message: `the end mark: ${message}` }] : entries.map(({ path }) => ({ path, message }));
+    }
+    if (!isDeep) continue;
+    const raw = inflate(bytes, pack);
+    if (typeof raw === 'string') {
+      return isEnd
+        ? [{ message: `the end mark ${raw}` }]
+        : entries.map(({ path }) => ({ path, message: `its pack ${raw}` }));
+    }
+    if (isEnd && !isEndOfTar(raw)) findings.push({ message: 'the archive has no end mark' });
+    comparison?.write(raw);
+  }
+  return [...findings, ...(comparison?.end() ?? [])];
+}
+
+/** Two zero blocks end a tar archive. */
+function isEndOfTar(raw: Buffer): boolean {
+  return raw.length === endOfTarBytes && raw.every((byte) => byte === 0);
+}
+
+function readPack(fd: number, pack: Pack, scratch: Scratch): Buffer | undefined {
+  const bytes = scratch.allocate(pack.bytes);
+  for (let read = 0; read < bytes.length; ) {
+    const count = readSync(fd, bytes, read, bytes.length - read, pack.offset + read);
+    if (count === 0) return undefined;
+    read += count;
+  }
+  return bytes;
+}
+
+/** The pack's tar bytes, or what is wrong with them. Never inflates more than the index names. */
+function inflate(bytes: Buffer, { rawBytes }: Pack): Buffer | string {
+  try {
+    const raw = gunzipSync(bytes, { maxOutputLength: Math.max(1, rawBytes), rejectGarbageAfterEnd: true });
+    return raw.length === rawBytes ? raw : `holds ${raw.length} bytes instead of ${rawBytes}`;
+  } catch (error) {
+    return `can not be unpacked: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

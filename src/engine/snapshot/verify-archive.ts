@@ -1,0 +1,186 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { createGunzip } from 'node:zlib';
+import { Parser, type ReadEntry } from 'tar';
+import { systemErrorCode } from '../../shared/app-error.ts';
+import type { OnProgress } from '../../shared/progress.ts';
+import type { FileListing } from '../../shared/results.ts';
+import { type CodeIndex, groupPacks } from '../code/code-index.ts';
+import { hashFile } from '../platform/hash-file.ts';
+import { createOrderedQueue, orAborted } from '../platform/ordered-queue.ts';
+import { createWorkerPool, type WorkerPool, workerFile } from '../platform/worker-pool.ts';
+import type { Problem } from './problem.ts';
+import type { Finding, ReadBackGroup, ReadBackJob, ReadBackResult } from './read-back-job.ts';
+
+export interface VerifyArchiveOptions {
+  readonly archiveFile: string;
+  readonly index: CodeIndex;
+  /** What the manifest says of the whole file. */
+  readonly expected: { readonly bytes: number; readonly sha256: string };
+  /** Packs to read back entry by entry; of the others only the hashes are checked. All of them when not given. */
+  readonly packs?: readonly number[];
+  readonly signal: AbortSignal;
+  readonly onProgress?: OnProgress;
+}
+
+/** Raw bytes of tar that one job reads back. */
+const jobBytes = 4 * 1024 * 1024;
+
+let pool: WorkerPool<ReadBackJob, ReadBackResult> | undefined;
+
+/**
+ * Reads an archive back: the whole file's hash, each pack's, and every entry of `packs`, by other code than wrote it,
+ * in worker threads. Answers what is wrong, by entry. Throws the reason of `signal` when that aborts.
+ */
+export async function verifyArchive(options: VerifyArchiveOptions): Promise<Problem[]> {
+  const { archiveFile, signal } = options;
+  signal.throwIfAborted();
+  const file = basename(archiveFile);
+  try {
+    const [sizes, whole, findings] = await Promise.all([
+      checkSize(options),
+      orAborted(hashFile(archiveFile, signal), signal),
+      readBackAll(options),
+    ]);
+    const isWhole = whole === options.expected.sha256;
+    const all = [...sizes, ...(isWhole ? [] : [{ message: 'its bytes do not match their hash' }]), ...findings];
+    return all.map(({ path, message }) => ({ file: path === undefined ? file : `${file}: ${path}`, message }));
+  } catch (error) {
+    signal.throwIfAborted();
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    return [{ file, message: code === 'ENOENT' ? 'is missing' : `can not be read: ${code}` }];
+  }
+}
+
+/** Ends the threads that read back; the next verification starts new ones. */
+export async function closeVerifyWorkers(): Promise<void> {
+  await pool?.close();
+}
+
+async function checkSize({ archiveFile, index, expected }: VerifyArchiveOptions): Promise<Finding[]> {
+  const { size } = await stat(archiveFile);
+  const packed = index.packs.reduce((sum, { bytes }) => sum + bytes, 0);
+  const findings: Finding[] = [];
+  if (size !== expected.bytes) findings.push({ message: `has ${size} bytes instead of ${expected.bytes}` });
+  if (size > packed) findings.push({ message: `has ${size - packed} bytes after its last pack` });
+  if (size < packed) findings.push({ message: `is ${packed - size} bytes shorter than its packs` });
+  return findings;
+}
+
+async function readBackAll({
+  archiveFile,
+  index,
+  packs,
+  signal,
+  onProgress,
+}: VerifyArchiveOptions): Promise<Finding[]> {
+  pool ??= createWorkerPool(workerFile('verify-worker', import.meta.url));
+  const findings: Finding[] = [];
+  const groups = planGroups(index, packs);
+  const total = index.packs.reduce((sum, { rawBytes }) => sum + rawBytes, 0);
+  const queue = createOrderedQueue(pool.capacity, signal);
+  let done = 0;
+  for (const part of splitByBytes(groups)) {
+    await queue.add(pool.run({ archiveFile, groups: part }), async (result) => {
+      findings.push(...result.findings);
+      done += part.reduce((sum, group) => sum + rawBytesOf(group), 0);
+      onProgress?.({ phase: 'verify', done, total, unit: 'bytes' });
+    });
+  }
+  await queue.drain();
+  return findings;
+}
+
+/** The groups of the archive and, as one without entries, the pack that ends it. */
+function planGroups(index: CodeIndex, packs: readonly number[] | undefined): ReadBackGroup[] {
+  const deep = packs === undefined ? undefined : new Set(packs);
+  const last = { firstPack: index.packs.length - 1, packCount: 1, entries: [] };
+  return [...groupPacks(index), last].map(({ firstPack, packCount, entries }) => {
+    const numbers = Array.from({ length: packCount }, (_, i) => firstPack + i);
+    return {
+      packs: index.packs.slice(firstPack, firstPack + packCount),
+      entries,
+      isDeep: deep === undefined || entries.length === 0 || numbers.some((number) => deep.has(number)),
+    };
+  });
+}
+
+function splitByBytes(groups: readonly ReadBackGroup[]): ReadBackGroup[][] {
+  const parts: ReadBackGroup[][] = [];
+  let room = 0;
+  for (const group of groups) {
+    if (room <= 0) {
+      parts.push([]);
+      room = jobBytes;
+    }
+    parts.at(-1)?.push(group);
+    room -= rawBytesOf(group);
+  }
+  return parts;
+}
+
+function rawBytesOf({ packs }: ReadBackGroup): number {
+  return packs.reduce((sum, { rawBytes }) => sum + rawBytes, 0);
+}
+
+/**
+ * Reads a `.tar.gz` of v1.5, which has no index, through to its end. Answers what is wrong and what is in it; names
+ * without a leading `./`.
+ */
+export async function verifyLegacyArchive(
+  archiveFile: string,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<{ readonly problems: readonly Problem[]; readonly entries: readonly FileListing[] }> {
+  const file = basename(archiveFile);
+  const problems: Problem[] = [];
+  const entries = new Map<string, FileListing>();
+  let hasEnd = false;
+  const parser = new Parser({
+    brotli: false,
+    zstd: false,
+    onwarn: (code, message) => problems.push({ file, message: `is damaged (${code}): ${String(message)}` }),
+    onReadEntry: (entry) => {
+      entry.resume();
+      const listing = describeEntry(entry);
+      if (entries.has(listing.path)) problems.push({ file: `${file}: ${listing.path}`, message: 'occurs twice' });
+      if (listing.path !== '') entries.set(listing.path, listing);
+    },
+  });
+  parser.on('eof', () => {
+    hasEnd = true;
+  });
+  try {
+    const stream = createReadStream(archiveFile, { highWaterMark: 256 * 1024 });
+    const gunzip = createGunzip({ chunkSize: 256 * 1024 });
+    stream.on('error', (error) => gunzip.destroy(error));
+    for await (const raw of stream.pipe(gunzip)) {
+      signal.throwIfAborted();
+      parser.write(raw);
+    }
+    parser.end();
+    if (!hasEnd) problems.push({ file, message: 'has no end mark: it may be cut off' });
+    const unread = (await stat(archiveFile)).size - gunzip.bytesWritten;
+    if (unread > 0) problems.push({ file, message: `has ${unread} bytes after its end` });
+  } catch (error) {
+    signal.throwIfAborted();
+    problems.push({
+      file,
+      message: `can not be read to its end: ${error instanceof Error ? error.message : String(error)}`,
+    });
+  }
+  return { problems, entries: [...entries.values()] };
+}
+
+function describeEntry({ path, type, size, mode, mtime, linkpath }: ReadEntry): FileListing {
+  const kind = type === 'Directory' ? 'folder' : type === 'SymbolicLink' || type === 'Link' ? 'link' : 'file';
+  return {
+    path: path.replace(/^(\.\/)+/, '').replace(/\/+$/, ''),
+    kind,
+    bytes: kind === 'file' ? size : 0,
+    modifiedAt: (mtime ?? new Date(0)).toISOString(),
+    mode: (mode ?? 0) & 0o7777,
+    ...(kind === 'link' && linkpath !== undefined ? { target: linkpath } : {}),
+  };
+}
