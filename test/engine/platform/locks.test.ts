@@ -1,0 +1,87 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../../../src/engine/platform/clock.ts';
+import { acquireLock, type LockRequest, readHolder } from '../../../src/engine/platform/locks.ts';
+import { AppError } from '../../../src/shared/app-error.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+
+const request = (folder: string, given: Partial<LockRequest> = {}): LockRequest => ({
+  folder,
+  name: 'writer',
+  mode: 'exclusive',
+  what: 'snapshot',
+  clock: systemClock,
+  ...given,
+});
+
+const busy = async (attempt: Promise<unknown>): Promise<AppError> => {
+  const error: unknown = await attempt.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof AppError && error.code === 'busy') return error;
+  throw new Error(`expected busy, got ${String(error)}`);
+};
+
+/** Another process that holds the lock until it is ended. */
+async function startHolder(folder: string): Promise<ReturnType<typeof fork>> {
+  const child = fork(new URL('../../helpers/lock-holder.ts', import.meta.url), [folder], { stdio: 'inherit' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await once(child, 'message');
+  return child;
+}
+
+test('a second writer is told who is at work', async () => {
+  const folder = temporaryFolder();
+  const child = await startHolder(folder);
+  const error = await busy(acquireLock(request(folder)));
+  expect(error.message).toContain(`Process ${child.pid}`);
+  expect(error.message).toContain('snapshot');
+  expect(await readHolder(folder, 'writer', systemClock)).toMatchObject({ pid: child.pid, what: 'snapshot' });
+});
+
+test('C47: the lock of a holder that was killed is taken over at once', async () => {
+  const folder = temporaryFolder();
+  const child = await startHolder(folder);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(existsSync(join(folder, 'writer.json'))).toBe(true);
+  expect(await readHolder(folder, 'writer', systemClock)).toBeNull();
+  (await acquireLock(request(folder))).release();
+});
+
+test('C48: a holder file that names a living process means nothing without the lock', async () => {
+  const folder = temporaryFolder();
+  const now = new Date().toISOString();
+  writeFileSync(
+    join(folder, 'writer.json'),
+    JSON.stringify({ pid: process.ppid, host: 'here', startedAt: now, what: 'snapshot', heartbeatAt: now }),
+  );
+  (await acquireLock(request(folder))).release();
+});
+
+test('C49: a holder that hangs keeps the lock, and its silence is told', async () => {
+  const folder = temporaryFolder();
+  const child = await startHolder(folder);
+  child.kill('SIGSTOP');
+  const later = { now: () => Date.now() + 60_000 };
+  const error = await busy(acquireLock(request(folder, { clock: later })));
+  expect(error.message).toMatch(/no sign of life for (59|60|61) s/);
+});
+
+test('readers share a lock, and keep a writer of it out', async () => {
+  const folder = temporaryFolder();
+  const first = await acquireLock(request(folder, { name: 'removal', mode: 'shared' }));
+  const second = await acquireLock(request(folder, { name: 'removal', mode: 'shared' }));
+  await busy(acquireLock(request(folder, { name: 'removal' })));
+  first.release();
+  await busy(acquireLock(request(folder, { name: 'removal' })));
+  second.release();
+  const writer = await acquireLock(request(folder, { name: 'removal' }));
+  await busy(acquireLock(request(folder, { name: 'removal', mode: 'shared' })));
+  writer.release();
+  writer.release();
+});
