@@ -50,6 +50,8 @@ export interface CodeChange {
 
 export interface TableChange {
   readonly name: string;
+  readonly change: 'added' | 'removed' | 'kept';
+  /** Null where the table is not there, or in a live database, whose rows are not counted. */
   readonly rowsBefore: number | null;
   readonly rowsAfter: number | null;
   /** Rows made since, by the advance of the greatest rowid; null where the table has none. */

@@ -27,17 +27,24 @@ export function groupByService(changes: readonly CodeChange[]): Map<string, Code
 
 function databaseSection(database: DatabaseChange): Section {
   const size = `${formatBytes(database.bytesBefore)} → ${formatBytes(database.bytesAfter)}`;
-  const tables = database.tables.filter((table) => table.rowsBefore !== table.rowsAfter || (table.rowsMade ?? 0) > 0);
+  const tables = database.tables.filter(isWorthTelling);
   return {
     title: `${escapeControl(database.path)}: ${database.change}, ${size}`,
-    lines: tables.length === 0 ? ['no table has more or fewer rows'] : tables.map(formatTableChange),
+    lines: tables.length === 0 ? ['no rows came or went'] : tables.map(formatTableChange),
   };
 }
 
-function formatTableChange({ name, rowsBefore, rowsAfter, rowsMade }: TableChange): string {
+/** The rows of a live database are not counted; there only those that were made since can be told. */
+function isWorthTelling({ change, rowsBefore, rowsAfter, rowsMade }: TableChange): boolean {
+  if (change !== 'kept' || (rowsMade ?? 0) > 0) return true;
+  return rowsBefore !== null && rowsAfter !== null && rowsBefore !== rowsAfter;
+}
+
+function formatTableChange({ name, change, rowsBefore, rowsAfter, rowsMade }: TableChange): string {
+  const made = rowsMade === null || rowsMade <= 0 ? '' : `${rowsMade.toLocaleString('en-US')} made since`;
+  if (change === 'kept' && (rowsBefore === null || rowsAfter === null)) return `${escapeControl(name)}: ${made}`;
   const count = (rows: number | null) => (rows === null ? 'no table' : formatCount(rows, 'row'));
-  const made = rowsMade === null || rowsMade <= 0 ? '' : ` (${rowsMade.toLocaleString('en-US')} made since)`;
-  return `${escapeControl(name)}: ${count(rowsBefore)} → ${count(rowsAfter)}${made}`;
+  return `${escapeControl(name)}: ${count(rowsBefore)} → ${count(rowsAfter)}${made === '' ? '' : ` (${made})`}`;
 }
 
 const signs = { added: '+', changed: '~', removed: '-' } as const;

@@ -25,7 +25,7 @@ export function doctor(context: EngineContext): DoctorReport {
   ];
   const findings = checks.map((check) => attempt(check, context));
   const coverage = findings[0]?.level === 'error' ? { services: [], databases: [] } : readCoverage(context);
-  return { findings: [...findings, ...coverageFindings(coverage)], coverage };
+  return { findings: [...findings, ...coverageFindings(coverage, context)], coverage };
 }
 
 /** A check that can't be made is a finding itself. */
@@ -47,8 +47,7 @@ function checkRoot(context: EngineContext): DoctorFinding {
 function checkInclude(context: EngineContext): DoctorFinding {
   const { include } = context.settings();
   const there = include.filter((path) => existsSync(join(context.root(), path)));
-  if (there.length > 0)
-    return ok('include', `${formatCount(there.length, 'folder or file')} of the include list exist.`);
+  if (there.length > 0) return ok('include', `${there.length} of ${include.length} entries of the include list exist.`);
   return {
     code: 'include',
     level: 'error',
@@ -163,11 +162,14 @@ function readCoverage(context: EngineContext): Coverage {
   });
 }
 
-function coverageFindings({ services, databases }: Coverage): readonly DoctorFinding[] {
-  return [...services, ...databases].map((path) => ({
-    code: services.includes(path) ? 'uncovered-service' : 'uncovered-database',
-    level: 'warning',
-    message: `No snapshot holds the ${services.includes(path) ? 'service' : 'database'} ${path}.`,
-    hint: `Add it to the include list: "codex-backup settings include", then set the list with ${JSON.stringify(path)} in it.`,
-  }));
+function coverageFindings({ services, databases }: Coverage, context: EngineContext): readonly DoctorFinding[] {
+  return [...services, ...databases].map((path) => {
+    const include = JSON.stringify([...context.settings().include, path]);
+    return {
+      code: services.includes(path) ? 'uncovered-service' : 'uncovered-database',
+      level: 'warning',
+      message: `No snapshot holds the ${services.includes(path) ? 'service' : 'database'} ${path}.`,
+      hint: `Add it: codex-backup settings include '${include}'`,
+    };
+  });
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
@@ -39,7 +39,7 @@ export async function acquireLock(request: LockRequest): Promise<Lock> {
   let database: Database.Database | undefined;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    database = new Sqlite(join(folder, `${name}.lock`), { timeout: request.waitMs ?? 0 });
+    database = new Sqlite(createLockFile(folder, name), { timeout: request.waitMs ?? 0 });
     if (mode === 'exclusive') database.exec('BEGIN EXCLUSIVE');
     else database.exec('BEGIN; SELECT count(*) FROM sqlite_schema');
   } catch (error) {
@@ -58,6 +58,17 @@ export async function acquireLock(request: LockRequest): Promise<Lock> {
       held.close();
     },
   };
+}
+
+/** SQLite would make the file readable for others. Only a file that is not there yet may be opened and closed here. */
+function createLockFile(folder: string, name: LockName): string {
+  const file = join(folder, `${name}.lock`);
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if (systemErrorCode(error) !== 'EEXIST') throw error;
+  }
+  return file;
 }
 
 /** Who holds the exclusive lock right now, or null when nobody does. */
@@ -105,9 +116,7 @@ function readHolderFile(folder: string, name: LockName): HolderFile | null {
 function isHolder(value: unknown): value is HolderFile {
   if (typeof value !== 'object' || value === null) return false;
   const { pid, host, startedAt, what, heartbeatAt } = value as Partial<Record<keyof HolderFile, unknown>>;
-  return (
-    typeof pid === 'number' && [host, startedAt, what, heartbeatAt].every((field) => typeof field === 'string')
-  );
+  return typeof pid === 'number' && [host, startedAt, what, heartbeatAt].every((field) => typeof field === 'string');
 }
 
 function announceHolder({ folder, name, what, clock }: LockRequest): () => void {

@@ -47,9 +47,19 @@ export function diffDatabases(
     const bytes = { bytesBefore: was?.bytes ?? 0, bytesAfter: is?.bytes ?? 0 };
     if (was === undefined || is === undefined)
       return { path, change: was === undefined ? 'added' : 'removed', ...bytes, tables };
-    const same = was.sha256 !== undefined && was.sha256 === is.sha256;
+    const same = is.sha256 === undefined ? looksSame(was, is) : was.sha256 === is.sha256;
     return { path, change: same ? 'same' : 'changed', ...bytes, tables };
   });
+}
+
+/** A look at a live database has no hash: its size and greatest rowids tell growth, not a change in place. */
+function looksSame(was: DatabaseState, is: DatabaseState): boolean {
+  const rowids = new Map(was.tables.map(({ name, maxRowid }) => [name, maxRowid]));
+  return (
+    was.bytes === is.bytes &&
+    was.tables.length === is.tables.length &&
+    is.tables.every(({ name, maxRowid }) => rowids.get(name) === maxRowid)
+  );
 }
 
 function diffTables(before: DatabaseState['tables'], after: DatabaseState['tables']): readonly TableChange[] {
@@ -60,6 +70,7 @@ function diffTables(before: DatabaseState['tables'], after: DatabaseState['table
     const is = now.get(name);
     return {
       name,
+      change: was === undefined ? 'added' : is === undefined ? 'removed' : 'kept',
       rowsBefore: was?.rows ?? null,
       rowsAfter: is?.rows ?? null,
       rowsMade: is === undefined || is.maxRowid === null ? null : Math.max(0, is.maxRowid - (was?.maxRowid ?? 0)),

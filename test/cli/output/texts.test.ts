@@ -103,9 +103,11 @@ describe('diff', () => {
   test('counts, names and rows are shown; a database that is the same is not', () => {
     const same = { path: 'other.db', change: 'same', bytesBefore: 1, bytesAfter: 1, tables: [] } as const;
     const tables = [
-      { name: 'events', rowsBefore: 100, rowsAfter: 140, rowsMade: 41 },
-      { name: 'documents', rowsBefore: 5, rowsAfter: 5, rowsMade: 0 },
-    ];
+      { name: 'events', change: 'kept', rowsBefore: 100, rowsAfter: 140, rowsMade: 41 },
+      { name: 'documents', change: 'kept', rowsBefore: 5, rowsAfter: 5, rowsMade: 0 },
+      { name: 'live', change: 'kept', rowsBefore: 5, rowsAfter: null, rowsMade: 2 },
+      { name: 'gone', change: 'removed', rowsBefore: 5, rowsAfter: null, rowsMade: null },
+    ] as const;
     const brain = { path: 'brain.db', change: 'changed', bytesBefore: 4096, bytesAfter: 8192, tables } as const;
     const code = [change('codex-hands/new.ts', 'added'), change(`codex-hands/${hostile}`, 'removed')];
     expect(formatDiff({ from: 'a', to: 'now', code, databases: [brain, same] }, plainStyle)).toBe(
@@ -114,6 +116,8 @@ describe('diff', () => {
         '',
         'brain.db: changed, 4.1 KB → 8.2 KB',
         '  events: 100 rows → 140 rows (41 made since)',
+        '  live: 2 made since',
+        '  gone: 5 rows → no table',
         '',
         'codex-hands: 1 added, 1 removed',
         '  + codex-hands/new.ts (20 B)',

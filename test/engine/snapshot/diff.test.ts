@@ -25,7 +25,7 @@ test('databases are compared by rows and by the advance of the greatest rowid', 
       change: 'changed',
       bytesBefore: 10,
       bytesAfter: 20,
-      tables: [{ name: 'events', rowsBefore: 5, rowsAfter: null, rowsMade: 3 }],
+      tables: [{ name: 'events', change: 'kept', rowsBefore: 5, rowsAfter: null, rowsMade: 3 }],
     },
     { path: 'new.db', change: 'added', bytesBefore: 0, bytesAfter: 5, tables: [] },
   ]);
