@@ -8,6 +8,7 @@ import {
   readSync,
   realpathSync,
   rmSync,
+  statSync,
 } from 'node:fs';
 import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 import type { Warning } from '../../shared/model.ts';
@@ -69,7 +70,7 @@ export interface Capture {
   readonly schemaHash: string;
   /** From the file's header, before the copy. */
   readonly changeCounter: number;
-  /** True when the source was in need of recovery, and a private copy of it was recovered. */
+  /** True when the source could not be read where it lies, and a private copy was: see warnings for unfinished work. */
   readonly recovered: boolean;
   /** SQLITE_VERSION_NUMBER of the library that wrote the source last. */
   readonly writerVersion: number;
@@ -106,7 +107,7 @@ export async function captureDatabase(options: CaptureOptions): Promise<Capture>
   let captured = false;
   try {
     const route = await copyByRoute(file, options, targetFd, limits);
-    refuseReplaced(options.source, file);
+    refuseReplaced(options.source, file, route.recovered);
     const capture = describeCapture(file, route, targetFd, options);
     captured = true;
     return capture;
@@ -190,9 +191,11 @@ function reportPages(options: CaptureOptions, pageSize: number, donePages: numbe
   options.onProgress?.({ phase, done, total: totalPages * pageSize, unit: 'bytes', subject: options.source });
 }
 
-function refuseReplaced(source: string, file: SqliteFile): void {
+/** While SQLite has the source open, its inode is taken; a private copy leaves it free to be used for another file. */
+function refuseReplaced(source: string, { stats }: SqliteFile, recovered: boolean): void {
   const now = lstatSync(resolveUnlessGone(source), { bigint: true, throwIfNoEntry: false });
-  if (now !== undefined && now.dev === file.stats.dev && now.ino === file.stats.ino) return;
+  const same = now !== undefined && now.dev === stats.dev && now.ino === stats.ino;
+  if (same && (!recovered || now.birthtimeNs === stats.birthtimeNs)) return;
   throw new AppError('brain-replaced', `The database ${source} was replaced while it was copied.`, {
     hint: 'Try again once the program that replaces it has finished.',
     details: { path: source },
@@ -269,11 +272,16 @@ function captureWarnings(
       message: `The schema of ${file.path} is damaged; it was copied as it is.`,
     });
   }
-  if (recovered) {
+  if (recovered && hasUnfinishedWork(file.path)) {
     const message = `${file.path} was not closed cleanly; a copy of it was recovered, and the file left as it is.`;
     warnings.push({ code: 'database-recovered', message });
   }
   return warnings;
+}
+
+/** A WAL database that was closed in order has no side files: its copy had nothing to recover. */
+function hasUnfinishedWork(path: string): boolean {
+  return ['-journal', '-wal'].some((suffix) => (statSync(path + suffix, { throwIfNoEntry: false })?.size ?? 0) > 0);
 }
 
 const recoveryFolder = (target: string): string => `${target}.recovery`;

@@ -70,7 +70,11 @@ function startChild(entry: string): Child {
     ended ??= signal === null ? `exit code ${code}` : signal;
   });
   keepProcessAlive(child, false);
-  return { process: child, ended: () => ended, errorOutput: () => errorOutput };
+  return {
+    process: child,
+    ended: () => ended ?? (child.killed ? 'SIGKILL' : undefined),
+    errorOutput: () => errorOutput,
+  };
 }
 
 function childEnvironment(): NodeJS.ProcessEnv {

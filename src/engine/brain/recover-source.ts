@@ -68,7 +68,7 @@ function fingerprint(source: string): string {
     .slice(0, 3)
     .map((path) => {
       const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-      return stats === undefined ? '-' : `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeNs}`;
+      return stats === undefined ? '-' : `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}`;
     })
     .join(' ');
 }

@@ -1,0 +1,203 @@
+import { closeSync, linkSync, lstatSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { openForReading } from '../../../src/engine/platform/open-file.ts';
+import { brainTotal, createBrain } from '../../helpers/brain.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+import { capture, integrityOf, query, rejection, startTestWriter, sumOfBoth } from './capture-helpers.ts';
+
+const rounds = 3 * Number(process.env['SCALE'] ?? 1);
+
+function brainFolder(options: Parameters<typeof createBrain>[1]): { readonly folder: string; readonly file: string } {
+  const folder = temporaryFolder();
+  const file = join(folder, 'brain.db');
+  createBrain(file, options);
+  return { folder, file };
+}
+
+describe('captureDatabase beside a writer', () => {
+  test('A1: WAL, over 1,000 commits per second: no restart, no BUSY, and the writer hardly waits', async () => {
+    const { folder, file } = brainFolder({ journalMode: 'wal', bytes: 60_000_000 });
+    const writer = await startTestWriter({ file, journalMode: 'wal', task: 'transfer', ratePerSecond: 1500 });
+    for (let round = 0; round < rounds; round += 1) {
+      const before = await writer.report(true);
+      const startedAt = performance.now();
+      const captured = await capture(folder, { target: join(folder, `copy-${round}.db`) });
+      const seconds = (performance.now() - startedAt) / 1000;
+      const after = await writer.report();
+      expect((after.commits - before.commits) / seconds).toBeGreaterThan(1000);
+      expect(captured.restarts).toBe(0);
+      expect(after.busyErrors).toBe(0);
+      expect(after.p99Ms).toBeLessThan(20);
+      expect(sumOfBoth(join(folder, `copy-${round}.db`))).toBe(brainTotal);
+    }
+  });
+
+  test('A2: rollback journal: it finishes, and the writer waits no longer than the hold that is reported', async () => {
+    const { folder, file } = brainFolder({ journalMode: 'delete', bytes: 40_000_000 });
+    const writer = await startTestWriter({ file, journalMode: 'delete', task: 'transfer' });
+    const before = await writer.report(true);
+    const captured = await capture(folder, { holdPolicy: { maxHoldMs: 5000 } });
+    const after = await writer.report();
+    expect(captured.restarts).toBe(0);
+    expect(captured.lockHeldMs).toBeGreaterThan(1);
+    expect(after.commits).toBeGreaterThan(before.commits);
+    expect(after.busyErrors).toBe(0);
+    expect(after.longestMs).toBeLessThan(captured.lockHeldMs + 1000);
+    expect(sumOfBoth(join(folder, 'copy.db'))).toBe(brainTotal);
+  });
+
+  test.each(['wal', 'delete'] as const)(
+    'A5: %s: a large open transaction is not in the copy, and is not waited for',
+    async (journalMode) => {
+      const { folder, file } = brainFolder({ journalMode, bytes: 1_000_000 });
+      await startTestWriter({ file, journalMode, task: 'open-transaction' });
+      if (journalMode === 'delete') {
+        // Its changes are in the file already, under an exclusive lock: the committed state can't be read meanwhile.
+        expect((await rejection(capture(folder, { lockWaitMs: 200 }))).code).toBe('brain-locked');
+        return;
+      }
+      expect(statSync(`${file}-wal`).size).toBeGreaterThan(4096);
+      await capture(folder);
+      expect(sumOfBoth(join(folder, 'copy.db'))).toBe(brainTotal);
+      expect(query(join(folder, 'copy.db'), "SELECT count(*) FROM events WHERE json LIKE '%never committed'")).toBe(0);
+    },
+  );
+
+  test('A6: a WAL that grows too much behind the copy ends it, and lets the writer go on', async () => {
+    const { folder, file } = brainFolder({ journalMode: 'wal', bytes: 60_000_000 });
+    const writer = await startTestWriter({ file, journalMode: 'wal', task: 'insert' });
+    const error = await rejection(capture(folder, { maxWalBytes: 50_000 }));
+    expect(error.code).toBe('capture-timeout');
+    expect(error.message).toContain('write-ahead log');
+    const { commits } = await writer.report();
+    await expect.poll(async () => (await writer.report()).commits).toBeGreaterThan(commits);
+    expect(lstatSync(join(folder, 'copy.db'), { throwIfNoEntry: false })).toBeUndefined();
+  });
+
+  test('A6: so does a deadline', async () => {
+    const { folder } = brainFolder({ journalMode: 'wal', bytes: 20_000_000 });
+    let elapsed = 0;
+    const now = (): number => elapsed;
+    const onProgress = (): void => {
+      elapsed += 1000;
+    };
+    const error = await rejection(capture(folder, { deadlineMs: 1500, now, onProgress }));
+    expect(error).toMatchObject({ code: 'capture-timeout' });
+    expect(elapsed).toBe(2000);
+  });
+
+  test.each(['wal', 'delete'] as const)(
+    'A15: %s: this process reads other files meanwhile, and the copy is of one moment',
+    async (journalMode) => {
+      const { folder, file } = brainFolder({ journalMode, bytes: 30_000_000 });
+      linkSync(file, join(folder, 'second-name.db'));
+      writeFileSync(join(folder, 'other.txt'), 'other');
+      const writer = await startTestWriter({ file, journalMode, task: 'transfer' });
+      let refused = 0;
+      const readOthers = (): void => {
+        const other = join(folder, 'other.txt');
+        closeSync(openForReading(other, lstatSync(other, { bigint: true })).fd);
+        for (const name of ['brain.db', 'second-name.db']) {
+          const path = join(folder, name);
+          expect(() => openForReading(path, lstatSync(path, { bigint: true }))).toThrow('open as a database');
+          refused += 1;
+        }
+      };
+      for (let round = 0; round < rounds; round += 1) {
+        const before = await writer.report();
+        const target = join(folder, `copy-${round}.db`);
+        await capture(folder, { target, onProgress: readOthers, holdPolicy: { maxHoldMs: 10_000 } });
+        expect(sumOfBoth(target)).toBe(brainTotal);
+        expect((await writer.report()).commits).toBeGreaterThan(before.commits);
+      }
+      expect(refused).toBeGreaterThan(rounds);
+    },
+  );
+
+  test.each(['wal', 'delete'] as const)(
+    'A20: %s: a schema that changes meanwhile is copied as it was or as it is',
+    async (journalMode) => {
+      const { folder, file } = brainFolder({ journalMode, bytes: 3_000_000 });
+      const writer = await startTestWriter({ file, journalMode, task: 'schema', ratePerSecond: 100 });
+      for (let round = 0; round < rounds * 3; round += 1) {
+        const target = join(folder, `copy-${round}.db`);
+        await capture(folder, { target, holdPolicy: { maxHoldMs: 10_000 } });
+        expect(integrityOf(target)).toBe('ok');
+        expect(sumOfBoth(target)).toBe(brainTotal);
+      }
+      expect((await writer.report()).commits).toBeGreaterThan(5);
+    },
+  );
+});
+
+/** A speed that predicts a hold of a minute for the databases below. */
+const expectedBytesPerMs = 400;
+const holdPolicy = { quietMs: 150, maxWaitMs: 500, budgetMs: 2000, stallMs: 1000 };
+
+describe('captureDatabase and a long hold', () => {
+  test('A2: a busy Brain is never held: it gives up within its budget, and the writer does not notice', async () => {
+    const { folder, file } = brainFolder({ journalMode: 'delete', bytes: 25_000_000 });
+    const writer = await startTestWriter({ file, journalMode: 'delete', task: 'insert', ratePerSecond: 300 });
+    await writer.report(true);
+    const startedAt = performance.now();
+    const error = await rejection(capture(folder, { expectedBytesPerMs, holdPolicy }));
+    expect(error.code).toBe('brain-hold-too-long');
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    const { longestMs, busyErrors } = await writer.report();
+    expect(busyErrors).toBe(0);
+    expect(longestMs).toBeLessThan(500);
+    expect(lstatSync(join(folder, 'copy.db'), { throwIfNoEntry: false })).toBeUndefined();
+  });
+
+  test('A2: a quiet one is copied in unpinned steps, and held for the last of them only', async () => {
+    const { folder } = brainFolder({ journalMode: 'delete', bytes: 25_000_000 });
+    const captured = await capture(folder, { expectedBytesPerMs, holdPolicy });
+    expect(captured.lockHeldMs).toBeGreaterThan(0);
+    expect(captured.lockHeldMs).toBeLessThan(500);
+    expect(captured.tables).toContainEqual({ name: 'events', maxRowid: 50 });
+    expect(sumOfBoth(join(folder, 'copy.db'))).toBe(brainTotal);
+  });
+
+  test('A2: between few commits, unpinned steps begin again and still copy one moment', async () => {
+    const { folder, file } = brainFolder({ journalMode: 'delete', bytes: 25_000_000 });
+    const writer = await startTestWriter({ file, journalMode: 'delete', task: 'transfer', ratePerSecond: 2 });
+    for (let round = 0; round < rounds; round += 1) {
+      const target = join(folder, `copy-${round}.db`);
+      await capture(folder, {
+        target,
+        expectedBytesPerMs,
+        holdPolicy: { ...holdPolicy, budgetMs: 20_000, stallMs: 20_000 },
+      });
+      expect(sumOfBoth(target)).toBe(brainTotal);
+      expect(integrityOf(target)).toBe('ok');
+    }
+    expect((await writer.report()).commits).toBeGreaterThan(0);
+  });
+
+  test('a manual snapshot asks, with the predicted time, and holds when that is confirmed', async () => {
+    const { folder, file } = brainFolder({ journalMode: 'delete', bytes: 25_000_000 });
+    await startTestWriter({ file, journalMode: 'delete', task: 'insert', ratePerSecond: 300 });
+    const asked: number[] = [];
+    const confirmHold =
+      (answer: boolean) =>
+      async (predictedMs: number): Promise<boolean> => {
+        asked.push(predictedMs);
+        return answer;
+      };
+    const options = { automatic: false, expectedBytesPerMs, holdPolicy };
+    const error = await rejection(capture(folder, { ...options, confirmHold: confirmHold(false) }));
+    expect(error.code).toBe('brain-hold-too-long');
+    const captured = await capture(folder, { ...options, confirmHold: confirmHold(true) });
+    expect(captured.restarts).toBe(0);
+    expect(asked).toHaveLength(2);
+    expect(asked[0]).toBeGreaterThan(60_000);
+  });
+
+  test('an automatic hold that lasts much longer than predicted is ended', async () => {
+    const { folder, file } = brainFolder({ journalMode: 'delete', bytes: 25_000_000 });
+    await startTestWriter({ file, journalMode: 'delete', task: 'insert', ratePerSecond: 300 });
+    const optimistic = { expectedBytesPerMs: 1e12, holdPolicy: { ...holdPolicy, maxHoldMs: 1 } };
+    expect((await rejection(capture(folder, optimistic))).code).toBe('brain-hold-too-long');
+  });
+});
