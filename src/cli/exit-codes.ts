@@ -58,6 +58,7 @@ export function exitCodeFor(code: ErrorCode): ExitCode {
     case 'link-missing':
     case 'link-conflict':
     case 'target-exists':
+    case 'names-collide':
     case 'bug':
       return exitCodes.failed;
   }

@@ -34,6 +34,7 @@ export const errorCodes = {
   'link-missing': 'the Codex folder has no backup script to link',
   'link-conflict': 'the backup script is not what was linked',
   'target-exists': 'the target exists already',
+  'names-collide': 'the disk can not hold two names that differ only in case or accents',
   bug: 'a defect of this program',
 } as const;
 
