@@ -24,8 +24,9 @@ export async function main(argv: readonly string[], shell: Shell = processShell(
     const error = cancellationOr(thrown, controller.signal);
     const report = await addLogFolder(reportError(error), shell);
     await printer.error(report, error);
-    if (crash.hasHappened()) shell.exitNow(exitCodes.failed);
-    return exitCodeFor(report.code);
+    const exitCode = exitCodeFor(report.code);
+    if (crash.hasHappened() || printer.isStuck()) shell.exitNow(exitCode);
+    return exitCode;
   } finally {
     stopListening();
     crash.dispose();
