@@ -1,21 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import {
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type ArchiveResult, type WriteArchiveOptions, writeArchive } from '../../../src/engine/code/archive-writer.ts';
-import type { CodeEntry } from '../../../src/engine/code/code-entry.ts';
 import { verifyArchive } from '../../../src/engine/snapshot/verify-archive.ts';
+import { listTree } from './list-tree.ts';
 
 export type Written = Extract<ArchiveResult, { kind: 'written' }>;
 
@@ -65,31 +55,6 @@ export function pseudoRandom(length: number, seed: number): Buffer {
     bytes[i] = state >>> 24;
   }
   return bytes;
-}
-
-/** What a walk without rules would find: byte order by path, a folder before what is in it. */
-export function listTree(root: string, folder = ''): CodeEntry[] {
-  const names = readdirSync(join(root, folder)).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-  return names.flatMap((name) => {
-    const path = folder === '' ? name : `${folder}/${name}`;
-    const entry = describe(root, path);
-    if (entry === undefined) return [];
-    if (entry.kind !== 'folder') return [entry];
-    const below = listTree(root, path);
-    const newest = below.reduce((max, { mtimeNs }) => (mtimeNs > max ? mtimeNs : max), 0n);
-    return [{ ...entry, mtimeNs: newest === 0n ? entry.mtimeNs : newest }, ...below];
-  });
-}
-
-function describe(root: string, path: string): CodeEntry | undefined {
-  const stats = lstatSync(join(root, path), { bigint: true });
-  const { mtimeNs, ctimeNs, ino, dev } = stats;
-  const mode = Number(stats.mode) & 0o7777;
-  const common = { path, mode, mtimeNs, ctimeNs, ino, dev };
-  if (stats.isDirectory()) return { ...common, kind: 'folder', size: 0 };
-  if (stats.isFile()) return { ...common, kind: 'file', size: Number(stats.size) };
-  if (stats.isSymbolicLink()) return { ...common, kind: 'link', size: 0, target: readlinkSync(join(root, path)) };
-  return undefined;
 }
 
 let archives = 0;

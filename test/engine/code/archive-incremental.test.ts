@@ -21,7 +21,6 @@ import {
   archiveWritten,
   asPrevious,
   later,
-  listTree,
   longAgo,
   makeTree,
   manyFiles,
@@ -30,6 +29,7 @@ import {
   unpack,
   writeFile,
 } from './archive-fixture.ts';
+import { listTree } from './list-tree.ts';
 
 afterAll(async () => {
   await closeWorkers();

@@ -18,7 +18,6 @@ import { closeWorkers } from '../../../src/engine/code/pack-pool.ts';
 import { closeVerifyWorkers } from '../../../src/engine/snapshot/verify-archive.ts';
 import {
   archiveWritten,
-  listTree,
   longAgo,
   makeTree,
   manyFiles,
@@ -27,6 +26,7 @@ import {
   temporaryFolder,
   writeFile,
 } from './archive-fixture.ts';
+import { listTree } from './list-tree.ts';
 
 const scale = Number(process.env['SCALE'] ?? 1);
 
