@@ -74,7 +74,10 @@ function watchCrash(shell: Shell): CrashWatch {
 async function addLogFolder(report: ErrorReport, shell: Shell): Promise<ErrorReport> {
   if (report.code !== 'bug') return report;
   try {
-    return { ...report, hint: `${report.hint} The log is in ${await shell.logFolder()}.` };
+    return {
+      ...report,
+      hint: `${report.hint} The log is in ${await shell.logFolder()}; --verbose shows where it happened.`,
+    };
   } catch {
     // The defect may be that the engine can't be loaded at all; then it's the defect that must be told.
     return report;

@@ -254,7 +254,7 @@ describe('errors', () => {
     const text = await runMain(['list'], createTestShell(engine));
     expect(text.code).toBe(1);
     expect(text.err).toMatch(
-      /^error: Unexpected error: x is undefined\n.*defect.* The log is in \/app-home\/logs\.\n$/,
+      /^error: Unexpected error: x is undefined\n.*defect.* The log is in \/app-home\/logs; --verbose .*\.\n$/,
     );
     const verbose = await runMain(['list', '--verbose'], createTestShell(engine));
     expect(verbose.err).toContain('caused by: Error: deeper');
@@ -272,7 +272,7 @@ describe('errors', () => {
     expect(JSON.parse(ending.out).error).toMatchObject({ code: 'bug', message: 'Unexpected error: lost' });
   });
 
-  test('file names in messages can not play with the terminal', async () => {
+  test('B31: file names in messages can not play with the terminal', async () => {
     const engine = {
       list: async () => {
         throw new AppError('io', 'bad \u001b[31mname\u202e');
