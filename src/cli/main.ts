@@ -24,8 +24,9 @@ export async function main(argv: readonly string[], shell: Shell = processShell(
     const error = cancellationOr(thrown, controller.signal);
     const report = await addLogFolder(reportError(error), shell);
     await printer.error(report, error);
-    if (crash.hasHappened()) shell.exitNow(exitCodes.failed);
-    return exitCodeFor(report.code);
+    const exitCode = exitCodeFor(report.code);
+    if (crash.hasHappened() || printer.isStuck()) shell.exitNow(exitCode);
+    return exitCode;
   } finally {
     stopListening();
     crash.dispose();
@@ -73,7 +74,10 @@ function watchCrash(shell: Shell): CrashWatch {
 async function addLogFolder(report: ErrorReport, shell: Shell): Promise<ErrorReport> {
   if (report.code !== 'bug') return report;
   try {
-    return { ...report, hint: `${report.hint} The log is in ${await shell.logFolder()}.` };
+    return {
+      ...report,
+      hint: `${report.hint} The log is in ${await shell.logFolder()}; --verbose shows where it happened.`,
+    };
   } catch {
     // The defect may be that the engine can't be loaded at all; then it's the defect that must be told.
     return report;

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import Database from 'better-sqlite3';
 import { reportError, systemErrorCode } from '../shared/app-error.ts';
 import { checkDatabaseFile } from './brain/check-database-file.ts';
 import type { CheckReply, CheckRequest } from './brain/check-messages.ts';
@@ -9,7 +10,11 @@ import type { CheckReply, CheckRequest } from './brain/check-messages.ts';
  * It may be killed at any moment.
  */
 const longCheckBytes = 16_000_000;
+const parent = process.ppid;
 let watching = false;
+
+// Loads the native code while the parent is still busy with other things.
+new Database(':memory:').close();
 
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches the whole terminal group; what it means is for the parent to decide.
@@ -22,7 +27,7 @@ process.on('message', (request: CheckRequest) => {
 });
 
 async function answer(request: CheckRequest): Promise<CheckReply> {
-  if (statSync(request.file).size > longCheckBytes) endWithParent();
+  if (request.untrusted || statSync(request.file).size > longCheckBytes) endWithParent();
   return { id: request.id, kind: 'checked', check: await checkDatabaseFile(request) };
 }
 
@@ -34,7 +39,6 @@ function failed({ id }: CheckRequest, error: unknown): CheckReply {
 function endWithParent(): void {
   if (watching) return;
   watching = true;
-  const code = `const parent = process.ppid;
-    setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 500);`;
+  const code = `setInterval(() => { if (process.ppid !== ${parent}) process.kill(process.pid, 'SIGKILL'); }, 500);`;
   new Worker(code, { eval: true }).unref();
 }

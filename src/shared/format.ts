@@ -26,7 +26,12 @@ export function formatDuration(milliseconds: number): string {
 
 /** A count with its noun: `1 file`, `2 files`, `9,300 rows`. */
 export function formatCount(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+  return `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A whole number with commas: `9,300`. By hand, because the first use of Intl costs a command 10 ms. */
+export function formatNumber(count: number): string {
+  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** Makes text from a file name, a log or a database safe to print: control characters and bidi marks become visible. */

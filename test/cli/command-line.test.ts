@@ -237,7 +237,7 @@ describe('what changes things', () => {
     expect((await place.run(['settings', '--reset'])).code).toBe(0);
   });
 
-  test('settings that can not be read stop a command, and stay until they are reset', async () => {
+  test('C56: settings that can not be read stop a command, and stay until they are reset', async () => {
     const file = join(place.folder, 'app', 'settings.json');
     mkdirSync(join(place.folder, 'app'), { recursive: true });
     writeFileSync(file, '{ broken');
@@ -276,7 +276,7 @@ describe('what changes things', () => {
     expect(readdirSync(backups).filter((name) => name !== '.locks' && name !== '.meta')).toEqual([]);
   });
 
-  test('a second snapshot while one runs is busy', async () => {
+  test('C46: a second snapshot while one runs is busy', async () => {
     const held = join(place.folder, 'held');
     const child = place.start(withRoot('run'), { CODEX_BACKUP_FAIL_POINT: `hold:run:locked:${held}` });
     const ending = endingOf(child);
@@ -337,6 +337,20 @@ describe('without anything prepared', () => {
     expect(refused).toMatchObject({ code: 1, document: { error: { code: 'target-exists' } } });
     const made = await place.json(['sample', 'mine']);
     expect(at(made.document, 'sample.root')).toBe(join(place.folder, 'mine'));
+  });
+
+  test('run --sample that is cancelled leaves no sample behind', async () => {
+    const held = join(place.folder, 'held');
+    const hold = { CODEX_BACKUP_FAIL_POINT: `hold:snapshot:staged:${held}` };
+    const child = place.start(['run', '--sample'], hold);
+    const ending = endingOf(child);
+    await expect.poll(() => existsSync(held), { timeout: 20_000 }).toBe(true);
+    const samples = () => readdirSync(place.folder).filter((name) => name.startsWith('codex-sample-'));
+    expect(samples()).toHaveLength(1);
+    child.kill('SIGTERM');
+    rmSync(held);
+    expect((await ending).code).toBe(130);
+    expect(samples()).toEqual([]);
   });
 
   test('help and wrong usage load neither the engine nor a schema', async () => {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Writable } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import type { RunOptions } from '../../src/engine/engine.ts';
@@ -116,6 +116,25 @@ describe('run', () => {
     const ending = await runMain(['run', '--json'], createTestShell({ run }));
     expect(ending.err).toBe('copying the Brain\nwriting the code archive\n');
     expect(Object.keys(JSON.parse(ending.out))).toEqual(['ok', 'snapshot']);
+  });
+
+  test('at a terminal progress is a bar, which is gone when the answer is printed', async () => {
+    const stderr = Object.assign(new PassThrough(), { isTTY: true });
+    let drawn = '';
+    stderr.on('data', (chunk) => {
+      drawn += chunk;
+    });
+    const run = async ({ onProgress }: RunOptions) => {
+      onProgress?.({ phase: 'brain', done: 50, total: 100, unit: 'pages' });
+      await expect.poll(() => drawn).toContain('copying the Brain');
+      return createSnapshot();
+    };
+    const terminals = { stdin: false, stdout: true, stderr: true };
+    expect((await runMain(['run'], createTestShell({ run }, { terminals, stderr, columns: 90 }))).code).toBe(0);
+    expect(drawn).toMatch(/copying the Brain +\[=+-+\] +50 %/);
+    // The last thing that is written is "clear the line".
+    expect(drawn.endsWith('\u001b[2K')).toBe(true);
+    expect(drawn).not.toContain('\u001b[?25l');
   });
 
   test('at a terminal it asks before the Brain is held, and Ctrl-D is a no', async () => {
@@ -235,7 +254,7 @@ describe('errors', () => {
     const text = await runMain(['list'], createTestShell(engine));
     expect(text.code).toBe(1);
     expect(text.err).toMatch(
-      /^error: Unexpected error: x is undefined\n.*defect.* The log is in \/app-home\/logs\.\n$/,
+      /^error: Unexpected error: x is undefined\n.*defect.* The log is in \/app-home\/logs; --verbose .*\.\n$/,
     );
     const verbose = await runMain(['list', '--verbose'], createTestShell(engine));
     expect(verbose.err).toContain('caused by: Error: deeper');
@@ -253,7 +272,7 @@ describe('errors', () => {
     expect(JSON.parse(ending.out).error).toMatchObject({ code: 'bug', message: 'Unexpected error: lost' });
   });
 
-  test('file names in messages can not play with the terminal', async () => {
+  test('B31: file names in messages can not play with the terminal', async () => {
     const engine = {
       list: async () => {
         throw new AppError('io', 'bad \u001b[31mname\u202e');

@@ -5,18 +5,24 @@ import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 export interface ByteWriter {
   /** Waits until the chunk is taken; false when the reader is gone. Other failures are AppError `io`. */
   write(chunk: string | Uint8Array): Promise<boolean>;
+  /** True when a write was broken off: its bytes wait for a reader that doesn't read, and keep the process alive. */
+  isStuck(): boolean;
 }
 
 export function createByteWriter(stream: Writable, signal: AbortSignal): ByteWriter {
   // The first failure tells the cause; after it the stream only says that it was destroyed.
   let failure: Error | undefined;
+  let stuck = false;
   // Each write hears of its failure by its callback; without a listener the same failure would end the process.
   stream.on('error', (error) => {
     failure ??= error;
   });
   const write = (chunk: string | Uint8Array): Promise<void> =>
     new Promise((resolve, reject) => {
-      const onAbort = () => reject(signal.reason);
+      const onAbort = () => {
+        stuck = true;
+        reject(signal.reason);
+      };
       signal.addEventListener('abort', onAbort, { once: true });
       stream.write(chunk, (error) => {
         signal.removeEventListener('abort', onAbort);
@@ -26,10 +32,11 @@ export function createByteWriter(stream: Writable, signal: AbortSignal): ByteWri
     });
   return {
     write: async (chunk) => {
-      if (failure === undefined) await write(chunk);
+      if (failure === undefined && !stuck) await write(chunk);
       if (failure !== undefined && systemErrorCode(failure) !== 'EPIPE') throw unwritable(failure);
-      return failure === undefined;
+      return failure === undefined && !stuck;
     },
+    isStuck: () => stuck,
   };
 }
 

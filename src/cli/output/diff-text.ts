@@ -1,4 +1,4 @@
-import { escapeControl, formatBytes, formatCount } from '../../shared/format.ts';
+import { escapeControl, formatBytes, formatCount, formatNumber } from '../../shared/format.ts';
 import type { CodeChange, DatabaseChange, SnapshotDiff, TableChange } from '../../shared/results.ts';
 import { formatSections, formatSome, type Section } from './sections.ts';
 import type { TextStyle } from './text-style.ts';
@@ -41,7 +41,7 @@ function isWorthTelling({ change, rowsBefore, rowsAfter, rowsMade }: TableChange
 }
 
 function formatTableChange({ name, change, rowsBefore, rowsAfter, rowsMade }: TableChange): string {
-  const made = rowsMade === null || rowsMade <= 0 ? '' : `${rowsMade.toLocaleString('en-US')} made since`;
+  const made = rowsMade === null || rowsMade <= 0 ? '' : `${formatNumber(rowsMade)} made since`;
   if (change === 'kept' && (rowsBefore === null || rowsAfter === null)) return `${escapeControl(name)}: ${made}`;
   const count = (rows: number | null) => (rows === null ? 'no table' : formatCount(rows, 'row'));
   return `${escapeControl(name)}: ${count(rowsBefore)} → ${count(rowsAfter)}${made === '' ? '' : ` (${made})`}`;
@@ -53,7 +53,7 @@ function serviceSection(service: string, changes: readonly CodeChange[], style: 
   const paints = { added: style.good, changed: style.warning, removed: style.bad };
   const counts = (['added', 'changed', 'removed'] as const).flatMap((kind) => {
     const count = changes.filter(({ change }) => change === kind).length;
-    return count === 0 ? [] : [`${count.toLocaleString('en-US')} ${kind}`];
+    return count === 0 ? [] : [`${formatNumber(count)} ${kind}`];
   });
   const lines = changes.map(({ path, change, bytesBefore, bytesAfter }) => {
     const sizes = change === 'changed' && bytesBefore !== bytesAfter ? `, was ${formatBytes(bytesBefore)}` : '';

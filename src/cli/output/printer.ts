@@ -13,6 +13,8 @@ export interface Printer {
   readonly progress: ProgressPrinter;
   readonly logger: LineLogger;
   readonly width: number;
+  /** True when the process can't end by itself, because nobody reads what it has printed. */
+  isStuck(): boolean;
   outcome(outcome: Outcome): Promise<void>;
   error(report: ErrorReport, error: unknown): Promise<void>;
   /** Raw bytes to standard output. */
@@ -38,6 +40,7 @@ export function createPrinter(shell: Shell, modes: Modes, signal: AbortSignal): 
     progress,
     logger: createLineLogger(say, errorStyle),
     width: outStyle.width,
+    isStuck: writer.isStuck,
     outcome: async (outcome) => {
       progress.clear();
       await writer.write(

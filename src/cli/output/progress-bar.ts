@@ -50,7 +50,6 @@ async function loadBar(stream: Writable): Promise<SingleBar> {
     clearOnComplete: true,
     hideCursor: false,
     linewrap: true,
-    forceRedraw: true,
   });
 }
 
@@ -59,6 +58,7 @@ export function formatBar({ phase, done, total, unit, subject }: ProgressEvent):
   const amount = (count: number) => (unit === 'bytes' ? formatBytes(count) : formatCount(count, unit.slice(0, -1)));
   const label = phaseLabels[phase].padEnd(26);
   const what = subject === undefined ? '' : `  ${escapeControl(subject)}`;
+  if (unit === 'snapshots' && total === 1) return label.trimEnd();
   if (total === undefined || total <= 0) return `${label}  ${amount(done)}${what}`;
   const share = Math.min(1, Math.max(0, done / total));
   const filled = Math.round(share * barSize);

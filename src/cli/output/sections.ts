@@ -1,3 +1,4 @@
+import { formatNumber } from '../../shared/format.ts';
 import type { TextStyle } from './text-style.ts';
 
 /** A titled block of lines; one without lines is left out. */
@@ -24,8 +25,5 @@ export function formatPairs(pairs: readonly (readonly [name: string, value: stri
 /** The first `limit` lines, and how many more there are. */
 export function formatSome(lines: readonly string[], limit: number): string[] {
   if (lines.length <= limit) return [...lines];
-  return [
-    ...lines.slice(0, limit),
-    `… and ${(lines.length - limit).toLocaleString('en-US')} more; --json lists them all`,
-  ];
+  return [...lines.slice(0, limit), `… and ${formatNumber(lines.length - limit)} more; --json lists them all`];
 }

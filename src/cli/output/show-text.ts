@@ -1,4 +1,4 @@
-import { escapeControl, formatBytes, formatCount, formatDuration } from '../../shared/format.ts';
+import { escapeControl, formatBytes, formatCount, formatDuration, formatNumber } from '../../shared/format.ts';
 import type { CodePart, DatabasePart, Skipped, Warning } from '../../shared/model.ts';
 import type { CheckRecord, SnapshotDetail } from '../../shared/results.ts';
 import { paintStatus } from './list-text.ts';
@@ -77,7 +77,7 @@ function formatDatabase(database: DatabasePart, style: TextStyle): string[] {
     ['sha256', escapeControl(database.sha256)],
   ] as const;
   const rows = database.tables.map(({ name, rows: count, maxRowid }) => [
-    count.toLocaleString('en-US'),
+    formatNumber(count),
     maxRowid === null ? '' : String(maxRowid),
     escapeControl(name),
   ]);

@@ -1,4 +1,4 @@
-import { escapeControl, formatBytes, formatCount, formatDuration } from '../../shared/format.ts';
+import { escapeControl, formatBytes, formatCount, formatDuration, formatNumber } from '../../shared/format.ts';
 import type { Exposure, ProtectionState, Status } from '../../shared/results.ts';
 import { formatPairs } from './sections.ts';
 import type { TextStyle } from './text-style.ts';
@@ -19,7 +19,7 @@ export function formatExposure(exposure: Exposure | null): string {
   if (exposure === null) return 'what would be lost now is not known';
   if (exposure.milliseconds === null) return 'no good copy of the Brain exists';
   const rows = exposure.rows.filter(({ rows: count }) => count > 0);
-  const counts = rows.map(({ table, rows: count }) => `${count.toLocaleString('en-US')} ${escapeControl(table)}`);
+  const counts = rows.map(({ table, rows: count }) => `${formatNumber(count)} ${escapeControl(table)}`);
   if (counts.length === 0 && exposure.bytes <= 0) return 'every memory is in a snapshot';
   const what = counts.length === 0 ? `${formatBytes(exposure.bytes)} of growth` : counts.join(', ');
   return `${formatDuration(exposure.milliseconds)} and ${what} unprotected`;

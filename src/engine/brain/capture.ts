@@ -23,7 +23,7 @@ import type { SqliteFile } from './inspect.ts';
 import { openDatabase, refuseOddName } from './open-database.ts';
 import { isHeldByAnyone, recoverSource } from './recover-source.ts';
 import { type FileSystemType, sourceWarnings, systemFileSystemType } from './source-warnings.ts';
-import { hasWalResetBug, parseSqliteHeader, sqliteHeaderBytes } from './sqlite-header.ts';
+import { formatSqliteVersion, hasWalResetBug, parseSqliteHeader, sqliteHeaderBytes } from './sqlite-header.ts';
 
 export interface CaptureOptions {
   readonly source: string;
@@ -72,8 +72,8 @@ export interface Capture {
   readonly changeCounter: number;
   /** True when the source could not be read where it lies, and a private copy was: see warnings for unfinished work. */
   readonly recovered: boolean;
-  /** SQLITE_VERSION_NUMBER of the library that wrote the source last. */
-  readonly writerVersion: number;
+  /** Version of the SQLite library that wrote the source last, such as `3.44.2`. */
+  readonly writerVersion: string;
   /** True when the source has a WAL and that library may corrupt one (sqlite.org/wal.html, 8.1). */
   readonly walResetRisk: boolean;
   /** How often the copy began again, and the longest step. */
@@ -238,7 +238,7 @@ function describeCapture(
     schemaHash: facts?.schemaHash ?? '',
     changeCounter: header.changeCounter,
     recovered,
-    writerVersion: header.writerVersion,
+    writerVersion: formatSqliteVersion(header.writerVersion),
     walResetRisk: header.journalMode === 'wal' && hasWalResetBug(header.writerVersion),
     restarts: pages.restarts,
     longestStepMs: pages.longestStepMs,

@@ -26,8 +26,9 @@ export async function checkDatabaseFile(request: CheckRequest): Promise<Database
     return { ...findings, bytes: statSync(file).size, sha256: await hashFile(file) };
   }
   requireDatabaseFile(file);
-  const findings = await withReadableCopy(file, request.scratchFolder, (path, writable) =>
-    inspectFile(path, writable, request),
+  const { scratchFolder } = request;
+  const findings = await withReadableCopy(file, { scratchFolder, readWrite: true }, (path, isScratch) =>
+    inspectFile(path, isScratch, request),
   );
   return { ...findings, bytes: statSync(file).size, sha256: await hashFile(file) };
 }
@@ -40,19 +41,23 @@ function checkStaged(request: CheckRequest): Findings {
   return { ...findings, problems: [...findings.problems, ...problems] };
 }
 
-/** Opens the file, looks at everything, closes it. Damage is a finding; anything else that goes wrong is thrown. */
-function inspectFile(path: string, writable: boolean, request: CheckRequest): Findings {
+/**
+ * Opens the file, looks at everything, closes it. Damage is a finding; anything else that goes wrong is thrown. It is
+ * always opened read-write: on a read-only connection SQLite forgets the CHECK constraints, and proves less.
+ */
+function inspectFile(path: string, mayChange: boolean, request: CheckRequest): Findings {
   let opened: ReturnType<typeof openDatabase> | undefined;
   try {
-    opened = openDatabase(path, { busyTimeoutMs: 0, writable });
-    if (writable) leaveWal(opened.db);
+    opened = openDatabase(path, { busyTimeoutMs: 0, writable: true });
+    if (mayChange) leaveWal(opened.db);
+    opened.db.pragma('query_only = ON');
     return readFindings(opened.db, request);
   } catch (error) {
     if (!isCorrupt(error)) throw error;
     return damaged(error);
   } finally {
     opened?.close();
-    if (writable) clearWalHeader(path);
+    if (mayChange) clearWalHeader(path);
   }
 }
 

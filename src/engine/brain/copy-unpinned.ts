@@ -58,6 +58,7 @@ async function copyWhileQuiet(source: OpenDatabase, options: CopySourceOptions):
   let facts: CopiedSource['facts'];
   let heldSince: number | undefined;
   const onStep = (remaining: number): number => {
+    if (db.inTransaction) return remaining;
     watch(remaining);
     const before = version;
     version = dataVersion(source);

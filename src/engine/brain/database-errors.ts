@@ -77,6 +77,15 @@ export function databaseError(path: string, error: unknown): unknown {
     const hint = 'Free some space, then try again.';
     return new AppError('disk-full', `The disk is full while copying ${path}.`, { hint, cause: error });
   }
+  if (code === 'ABORT_ERR') return new AppError('cancelled', `Copying ${path} was cancelled.`, { cause: error });
+  if (code.startsWith('SQLITE_IOERR')) {
+    const hint = 'Check the disk that holds it and the one that holds the backups, then try again.';
+    return new AppError('io', `Copying the database ${path} failed (${code}).`, {
+      hint,
+      cause: error,
+      details: { path },
+    });
+  }
   if (isBusy(error)) return lockedDatabase(path, error);
   if (code.startsWith('SQLITE_')) return unreadableDatabase(path, code, error);
   if (code === 'EACCES' || code === 'EPERM') return unreadableFile(path, error);

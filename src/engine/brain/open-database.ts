@@ -15,7 +15,7 @@ export interface OpenDatabase {
 export interface OpenOptions {
   /** How long one statement may block this thread on another program's lock. */
   readonly busyTimeoutMs: number;
-  /** Only for our own copies, never for a live file of the user. */
+  /** Only for copies of our own, never for a live file of the user. */
   readonly writable?: boolean;
 }
 

@@ -57,7 +57,7 @@ export function searchText(file: string, text: string, limit: number, signal?: A
 
 async function readCopy<T>(file: string, read: (db: Database) => T | Promise<T>): Promise<T> {
   try {
-    return await withReadableCopy(file, null, async (path) => {
+    return await withReadableCopy(file, { scratchFolder: null }, async (path) => {
       const opened = openDatabase(path, { busyTimeoutMs: 1000 });
       try {
         return await read(opened.db);

@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream, existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { AppError } from '../../shared/app-error.ts';
+import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 import { openForReading } from '../platform/open-file.ts';
 import type { FindOpenHandles, OpenHandle } from '../platform/open-handles.ts';
 import { openDatabase } from './open-database.ts';
@@ -41,9 +41,14 @@ export async function recoverSource(options: RecoverOptions): Promise<string> {
   return copy;
 }
 
-/** The processes that hold the file, or an empty list; a system that can't tell counts as "somebody". */
+/** Whether some process holds the file. A system that can't tell counts as yes: SQLite's own locks then decide. */
 export async function isHeldByAnyone(source: string, findHandles: FindOpenHandles): Promise<boolean> {
-  return (await findHandles(filesOf(source))).length > 0;
+  try {
+    return (await findHandles(filesOf(source))).length > 0;
+  } catch (error) {
+    if (error instanceof AppError || systemErrorCode(error) !== undefined) return true;
+    throw error;
+  }
 }
 
 async function refuseIfOpen({ source, findHandles }: RecoverOptions): Promise<void> {

@@ -1,6 +1,6 @@
 import { createNameRules, type NameRules } from './name-rules.ts';
 import { beginPathRules, descend, lastPathMatch, type Reached } from './path-rules.ts';
-import { parseRuleLines, type Rule } from './rule-pattern.ts';
+import { literalName, parseRuleLines, type Rule } from './rule-pattern.ts';
 import { foldAscii } from './wildmatch.ts';
 
 /** One rule file, as it stands in one folder at or below its own. */
@@ -10,13 +10,13 @@ export interface RuleLayer {
   readonly reached: readonly Reached[];
 }
 
-/** Larger rule files, or more patterns that are not plain names, are no rules that someone wrote. */
-export const ruleLimits = { bytes: 1024 * 1024, wildcards: 2_000 } as const;
+/** A file that is larger, or whose patterns take more work than this, holds no rules that someone wrote. */
+export const ruleLimits = { bytes: 1024 * 1024, work: 10_000 } as const;
 
-/** Reads a rule file's content (one character per byte); undefined when it has more wildcards than the limit. */
+/** Reads a rule file's content (one character per byte); undefined when they take more work than the limit. */
 export function readRules(bytes: string, source: string, ignoreCase: boolean): RuleLayer | undefined {
   const rules = parseRuleLines(bytes, source, ignoreCase);
-  if (rules.filter(isCostly).length > ruleLimits.wildcards) return undefined;
+  if (rules.reduce((work, rule) => work + estimateWork(rule), 0) > ruleLimits.work) return undefined;
   return {
     rules,
     names: createNameRules(rules.filter((rule) => !rule.anchored)),
@@ -24,11 +24,11 @@ export function readRules(bytes: string, source: string, ignoreCase: boolean): R
   };
 }
 
-/** A plain name is looked up in no time; everything else is tried one after the other. */
-function isCostly(rule: Rule): boolean {
-  if (rule.anchored) return true;
+/** A plain name is looked up in no time; other patterns are tried one by one, and a path is followed part by part. */
+function estimateWork(rule: Rule): number {
+  if (rule.anchored) return rule.ways.reduce((parts, way) => parts + way.length, 0);
   const part = rule.ways[0]?.[0];
-  return part?.kind === 'name' && part.tokens.some((token) => token.kind !== 'byte');
+  return part !== undefined && literalName(part) === undefined ? 5 : 0;
 }
 
 /**

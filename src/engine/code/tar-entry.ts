@@ -116,7 +116,7 @@ function toHeaders(item: TarHeader): Partial<Header> & Pick<Header, 'name'> {
   const seconds = Math.min(Math.max(tarSeconds(item.mtimeNs), 0), maxHeaderSeconds);
   const records = paxRecords(item);
   return {
-    name: item.kind === 'folder' ? `${item.path}/` : item.path,
+    name: archivedName(item),
     type: item.kind === 'file' ? 'file' : item.kind === 'folder' ? 'directory' : 'symlink',
     size: item.size,
     mode: item.mode | modeGiven,
@@ -124,6 +124,12 @@ function toHeaders(item: TarHeader): Partial<Header> & Pick<Header, 'name'> {
     ...(item.target === undefined ? {} : { linkname: item.target }),
     ...(records === undefined ? {} : { pax: records }),
   };
+}
+
+/** bsdtar drops a leading `c:` or backslash, which it takes for Windows' (tar/util.c, strip_absolute_path); not after `./`. */
+function archivedName({ path, kind }: TarHeader): string {
+  const name = /^[a-z]:|^\\/i.test(path) ? `./${path}` : path;
+  return kind === 'folder' ? `${name}/` : name;
 }
 
 async function collect(stream: AsyncIterable<unknown>): Promise<Buffer[]> {

@@ -22,20 +22,28 @@ export interface Scope {
 
 export type Warn = (warning: Warning) => void;
 
+export interface ScopeFolder {
+  readonly absolute: string;
+  readonly path: string;
+  readonly name: string;
+  /** False for names that are surely not in it. */
+  readonly holds: (name: string) => boolean;
+}
+
 /** The scope of the root. */
-export function beginScope(root: string, exclude: readonly string[], warn: Warn): Scope {
+export function beginScope(root: string, exclude: readonly string[], holds: ScopeFolder['holds'], warn: Warn): Scope {
   const excludes = readRules(toByteString(exclude.join('\n')), 'the exclude list', false);
   if (excludes === undefined) {
     throw new AppError('settings-invalid', 'The exclude list has too many patterns.', {
-      hint: `Use at most ${ruleLimits.wildcards} patterns with wildcards or slashes.`,
+      hint: 'Use fewer patterns with wildcards or slashes.',
     });
   }
-  const none: Scope = { excludes: [excludes], layers: [], tracked: undefined, ignoreCase: false };
-  return readFolderRules(root, '', none, warn);
+  const none: Scope = { excludes: excludes.rules.length === 0 ? [] : [excludes], layers: [], tracked: undefined, ignoreCase: false };
+  return readFolderRules({ absolute: root, path: '', name: '', holds }, none, warn);
 }
 
 /** The scope of the folder `name`: its own repository's, if one begins there; else the parent's, with its .gitignore. */
-export function enterScope(parent: Scope, folder: { absolute: string; path: string; name: string }, warn: Warn): Scope {
+export function enterScope(parent: Scope, folder: ScopeFolder, warn: Warn): Scope {
   const bytes = toByteString(folder.name);
   const tracked = findTracked(parent, bytes);
   const inherited: Scope = {
@@ -44,7 +52,7 @@ export function enterScope(parent: Scope, folder: { absolute: string; path: stri
     tracked: tracked?.kind === 'folder' ? tracked : undefined,
     ignoreCase: parent.ignoreCase,
   };
-  return readFolderRules(folder.absolute, folder.path, inherited, warn);
+  return readFolderRules(folder, inherited, warn);
 }
 
 /** The scope of a folder that rules leave out, for the tracked files in it: nothing is read there. */
@@ -75,9 +83,10 @@ export function findIgnore(scope: Scope, bytes: string, isFolder: boolean): Rule
 
 const excluding = (rule: Rule | undefined): Rule | undefined => (rule?.negated === true ? undefined : rule);
 
-function readFolderRules(absolute: string, path: string, inherited: Scope, warn: Warn): Scope {
-  const repository = findRepository(absolute);
+function readFolderRules({ absolute, path, holds }: ScopeFolder, inherited: Scope, warn: Warn): Scope {
+  const repository = holds('.git') ? findRepository(absolute) : undefined;
   const scope = repository === undefined ? inherited : beginRepository(repository, path, inherited, warn);
+  if (!holds('.gitignore')) return scope;
   const source = joinPath(path, '.gitignore');
   const file = readSmallFile(`${absolute}/.gitignore`, ruleLimits.bytes);
   const layer = readLayer(file, source, scope.ignoreCase, warn);

@@ -22,7 +22,7 @@ export async function walkCode(options: WalkOptions): Promise<Walk> {
   const report = (): void => onProgress?.({ phase: 'walk', done: result.fileCount(), unit: 'files' });
   const pace = createPace(signal, report);
   const visitor = createVisitor(options, result);
-  const stack = [await openRoot(options, include, result, pace)];
+  const stack = [await openRoot(options, include, result, pace).catch(refuseRoot(root))];
   for (let folder = stack.at(-1); folder !== undefined; folder = stack.at(-1)) {
     const name = folder.names[folder.next];
     folder.next += 1;
@@ -47,20 +47,37 @@ async function openRoot(
   result: WalkResult,
   pace: Pace,
 ): Promise<OpenFolder> {
-  const stats = lstatSync(options.root, { bigint: true, throwIfNoEntry: false });
+  const { root, exclude } = options;
+  const stats = lstatSync(root, { bigint: true, throwIfNoEntry: false });
   if (stats?.isDirectory() !== true) {
-    throw new AppError('root-missing', `There is no folder ${options.root}.`, {
-      hint: 'Name the Codex folder with --root.',
-    });
+    throw new AppError('root-missing', `There is no folder ${root}.`, { hint: 'Name the Codex folder with --root.' });
   }
-  const scope = beginScope(options.root, options.exclude, result.warn);
-  const listed = include.whole
-    ? await listNames(options.root, stats.size, pace.rest)
-    : { names: [...include.children.keys()].sort(), broken: [] };
+  const listed = include.whole ? await listNames(root, stats.size, pace.rest) : undefined;
+  const scope = beginScope(root, exclude, mayHold(listed), result.warn);
   result.beginFolder(undefined);
-  const folder = { path: '', scope, wanted: include, whole: include.whole, ignoredBy: undefined, keepEmpty: true };
-  for (const name of listed.broken) result.skipName('', name, scope);
-  return { ...folder, names: listed.names, next: 0 };
+  for (const name of listed?.broken ?? []) result.skipName('', name, scope);
+  const names = listed?.names ?? [...include.children.keys()].sort();
+  return {
+    path: '',
+    scope,
+    wanted: include,
+    whole: include.whole,
+    ignoredBy: undefined,
+    names,
+    next: 0,
+    keepEmpty: true,
+  };
+}
+
+/** A root that can not be read is no reason to call this a defect. */
+function refuseRoot(root: string): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof AppError || systemErrorCode(error) === undefined) throw error;
+    throw new AppError('io', `The folder ${root} can not be read (${systemErrorCode(error)}).`, {
+      hint: 'Check the permissions of the folder.',
+      cause: error,
+    });
+  };
 }
 
 /** Reads a folder that the visitor found; undefined when it turns out to be left out or can not be read. */
@@ -72,19 +89,22 @@ async function openFolder(
 ): Promise<OpenFolder | undefined> {
   const { path, absolute, stats, parent, name, wanted, whole, ignoredBy } = found;
   try {
-    if (isBrowserProfile(absolute)) {
+    // Rules may leave out all but tracked files, or the include list may ask for little of it: then it is not read.
+    const listed = whole && ignoredBy === undefined ? await listNames(absolute, stats.size, pace.rest) : undefined;
+    const holds = mayHold(listed);
+    if (holds('Local State') && isBrowserProfile(absolute)) {
       visitor.leaveOut(path, wanted, 'it is a browser profile');
       return undefined;
     }
-    const scope =
-      ignoredBy === undefined ? enterScope(parent, { absolute, path, name }, result.warn) : enterTracked(parent, name);
-    const { names, broken } = await nameEntries(found, scope, pace);
+    const folder = { absolute, path, name, holds };
+    const scope = ignoredBy === undefined ? enterScope(parent, folder, result.warn) : enterTracked(parent, name);
     if (!isSame(stats, lstatSync(absolute, { bigint: true, throwIfNoEntry: false }))) {
       result.skip(path, 'replaced');
       return undefined;
     }
+    for (const brokenName of listed?.broken ?? []) result.skipName(path, brokenName, scope);
     result.beginFolder({ path, stats });
-    for (const brokenName of broken) result.skipName(path, brokenName, scope);
+    const names = listed?.names ?? knownNames(found, scope);
     return { path, scope, wanted, whole, ignoredBy, names, next: 0, keepEmpty: whole && ignoredBy === undefined };
   } catch (error) {
     const code = systemErrorCode(error);
@@ -95,15 +115,15 @@ async function openFolder(
   }
 }
 
-/** The names to visit: all of the folder's, or those that the include list or the index knows. */
-async function nameEntries(
-  { absolute, stats, wanted, whole, ignoredBy }: Found,
-  scope: Scope,
-  pace: Pace,
-): Promise<FolderNames> {
-  if (!whole) return { names: [...(wanted?.children.keys() ?? [])].sort(), broken: [] };
-  if (ignoredBy === undefined) return listNames(absolute, stats.size, pace.rest);
-  return { names: [...(scope.tracked?.children.values() ?? [])].map(({ name }) => name).sort(), broken: [] };
+/** Spares looking for files that a folder's list does not name. */
+function mayHold(listed: FolderNames | undefined): (name: string) => boolean {
+  return (name) => listed === undefined || listed.names.includes(name);
+}
+
+/** The names to visit in a folder that is not read: those that the include list or the index knows. */
+function knownNames({ wanted, whole }: Found, scope: Scope): readonly string[] {
+  if (!whole) return [...(wanted?.children.keys() ?? [])].sort();
+  return [...(scope.tracked?.children.values() ?? [])].map(({ name }) => name).sort();
 }
 
 function isSame(before: BigIntStats, after: BigIntStats | undefined): boolean {

@@ -1,5 +1,6 @@
+import { getCompileCacheDir } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { extname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { JobMessage, JobReply } from './serve-jobs.ts';
 
@@ -50,7 +51,7 @@ export function createWorkerPool<Job, Result>(file: URL, options: PoolOptions = 
   let idleTimer: NodeJS.Timeout | undefined;
 
   const start = (): Thread<Job, Result> => {
-    const thread: Thread<Job, Result> = { worker: new Worker(file), tasks: new Map() };
+    const thread: Thread<Job, Result> = { worker: startWorker(file), tasks: new Map() };
     threads.add(thread);
     thread.worker.on('message', (reply: JobReply<Result>) => settle(thread, reply));
     thread.worker.on('error', (error) => end(thread, error));
@@ -116,4 +117,11 @@ export function createWorkerPool<Job, Result>(file: URL, options: PoolOptions = 
       await Promise.all([...threads].map(({ worker }) => worker.terminate()));
     },
   };
+}
+
+/** A thread finds the cache of compiled modules by the environment only, not by what the main thread enabled. */
+function startWorker(file: URL): Worker {
+  const cache = getCompileCacheDir();
+  if (cache === undefined) return new Worker(file);
+  return new Worker(file, { env: { ...process.env, NODE_COMPILE_CACHE: dirname(cache) } });
 }

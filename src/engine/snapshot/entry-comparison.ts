@@ -76,9 +76,9 @@ interface Found {
   readonly target: string | undefined;
 }
 
-/** node-tar drops PAX values that hold a newline, so names are taken from the records as they are. */
+/** node-tar drops PAX values that hold a newline, so names are taken from the records as they are. A `./` shields odd names. */
 function describe(entry: ReadEntry, records: ReadonlyMap<string, string>): Found {
-  const path = records.get('path') ?? entry.path;
+  const path = (records.get('path') ?? entry.path).replace(/^\.\//, '');
   const isLink = entry.type === 'SymbolicLink';
   return {
     path: entry.type === 'Directory' ? path.replace(/\/$/, '') : path,

@@ -57,7 +57,7 @@ describe('list', () => {
 });
 
 describe('show', () => {
-  test('every part of the snapshot is named, and nothing in it plays with the terminal', () => {
+  test('B31: every part of the snapshot is named, and nothing in it plays with the terminal', () => {
     const text = formatSnapshotDetail(
       createDetail({
         note: hostile,

@@ -182,7 +182,7 @@ describe('captureDatabase and what lies at the path', () => {
     const bytes = readFileSync(join(folder, 'brain.db'));
     bytes.writeUInt32BE(3_044_002, 96);
     writeFileSync(join(folder, 'brain.db'), bytes);
-    expect(await capture(folder)).toMatchObject({ writerVersion: 3_044_002, walResetRisk: true });
+    expect(await capture(folder)).toMatchObject({ writerVersion: '3.44.2', walResetRisk: true });
   });
 
   test('G119: a refusal by macOS names the setting', () => {
@@ -240,6 +240,15 @@ describe('captureDatabase and crashed programs', () => {
       expect(integrityOf(join(folder, 'copy.db'))).toBe('ok');
     },
   );
+
+  test('A8: where the system can not tell who has a file open, SQLite and its locks decide', async () => {
+    const folder = brainFolder({ journalMode: 'wal' });
+    const findHandles = async () => {
+      throw Object.assign(new Error('no lsof'), { code: 'ENOENT' });
+    };
+    expect(await capture(folder, { findHandles })).toMatchObject({ recovered: false, journalMode: 'wal' });
+    expect(integrityOf(join(folder, 'copy.db'))).toBe('ok');
+  });
 
   test('A8: a WAL database without side files is read from a private copy, and gets none', async () => {
     const folder = brainFolder({ journalMode: 'wal' });

@@ -1,7 +1,8 @@
-import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, fork, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -16,6 +17,7 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CheckProcess, checkDatabase, startCheckProcess } from '../../../src/engine/brain/check.ts';
+import { findOpenHandles } from '../../../src/engine/platform/open-handles.ts';
 import { createBrain } from '../../helpers/brain.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import { capture, integrityOf, rejection, startTestWriter } from './capture-helpers.ts';
@@ -146,6 +148,24 @@ async function ownVerdict(folder: string, source: string): Promise<string> {
 }
 
 describe('checkPublishedDatabase', () => {
+  test('says the same as the check of the staged copy, violated CHECK constraints included', async () => {
+    const folder = temporaryFolder();
+    const db = new Database(join(folder, 'brain.db'));
+    db.pragma('ignore_check_constraints = ON');
+    db.exec('CREATE TABLE checked (value CHECK (value > 3)); INSERT INTO checked VALUES (1)');
+    db.close();
+    const expected = await capture(folder);
+    const file = join(folder, 'copy.db');
+    const staged = await checker.checkDatabase({ file, expected, signal });
+    expect(staged.integrity).toBe('CHECK constraint failed in checked');
+    const before = statSync(file, { bigint: true });
+    expect(await checker.checkPublishedDatabase({ file, scratchFolder: folder, signal })).toEqual(staged);
+    expect(statSync(file, { bigint: true }).mtimeNs).toBe(before.mtimeNs);
+    if (process.getuid?.() === 0) return;
+    chmodSync(file, 0o400);
+    expect(await checker.checkPublishedDatabase({ file, scratchFolder: folder, signal })).toEqual(staged);
+  });
+
   test('A19: three checks leave the folder as it is, whatever the journal mode', async () => {
     const folder = brainFolder({ journalMode: 'wal' });
     const captured = await capture(folder, { target: join(folder, 'copy.db') });
@@ -195,6 +215,58 @@ describe('checkPublishedDatabase', () => {
       else expect(verdict).not.toBe('TypeError');
     }
   }, 120_000);
+});
+
+/** A small database whose check takes minutes: a constraint that is expensive to prove, on every row. */
+function slowDatabase(): string {
+  const file = join(temporaryFolder(), 'slow.db');
+  const db = new Database(file);
+  db.pragma('ignore_check_constraints = ON');
+  db.exec(`CREATE TABLE slow (id INTEGER PRIMARY KEY, value, CHECK (length(hex(zeroblob(50000000 + id))) > 0));
+    WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 2000) INSERT INTO slow SELECT n, n FROM s`);
+  db.close();
+  return file;
+}
+
+const childrenOf = (pid: number): number[] =>
+  execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .flatMap(([child, parent]) => (parent === pid && child !== undefined ? [child] : []));
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    throw error;
+  }
+};
+
+describe('E77: a database that takes for ever to check', () => {
+  test('is given up at the time limit', async () => {
+    const file = slowDatabase();
+    const own = startCheckProcess();
+    const options = { file, scratchFolder: join(file, '..'), untrusted: true, timeoutMs: 1500, signal };
+    const error = await rejection(own.checkPublishedDatabase(options));
+    own.close();
+    expect(error.message).toContain('longer than 1500 ms');
+  });
+
+  test('ends with the process that asked, even when that is killed', async () => {
+    const file = slowDatabase();
+    const module = new URL('../../../src/engine/brain/check.ts', import.meta.url).href;
+    const script = `const { checkPublishedDatabase } = await import(${JSON.stringify(module)});
+      await checkPublishedDatabase({ file: ${JSON.stringify(file)}, scratchFolder: '/', untrusted: true,
+        signal: new AbortController().signal })`;
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
+    await expect.poll(() => childrenOf(parent.pid ?? 0).length, { timeout: 20_000 }).toBe(1);
+    const [child = 0] = childrenOf(parent.pid ?? 0);
+    const opened = async (): Promise<number[]> => (await findOpenHandles([file])).map(({ pid }) => pid);
+    await expect.poll(opened, { timeout: 20_000 }).toEqual([child]);
+    parent.kill('SIGKILL');
+    await expect.poll(() => isAlive(child), { timeout: 20_000 }).toBe(false);
+  });
 });
 
 describe('the check process', () => {

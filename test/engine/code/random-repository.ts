@@ -37,7 +37,7 @@ function makeFiles(random: SeededRandom, folder: string, ignoreCase: boolean): r
       !(ignoreCase && names.some((other) => other > name && other.toLowerCase() === name.toLowerCase())),
   );
   const choices: readonly [string, ...string[]] = ['a', 'foo', 'b', ...words];
-  for (let file = 10 + random.below(60); file > 0; file -= 1) {
+  for (let file = 25 + random.below(60); file > 0; file -= 1) {
     const path = Array.from({ length: 1 + random.below(4) }, () => random.pick(choices)).join('/');
     const taken = parents(path).some((parent) => paths.includes(parent)) || existsSync(join(folder, path));
     if (taken) continue;

@@ -1,0 +1,21 @@
+import type { Row } from './row.ts';
+import { brainCopy } from './rows/brain-copy.ts';
+import { changedSnapshot } from './rows/changed-snapshot.ts';
+import { firstSnapshot } from './rows/first-snapshot.ts';
+import { listEntries } from './rows/list-entries.ts';
+import { listSnapshots } from './rows/list-snapshots.ts';
+import { oneFile } from './rows/one-file.ts';
+import { peakMemory } from './rows/peak-memory.ts';
+import { unchangedSnapshot } from './rows/unchanged-snapshot.ts';
+
+/** In the order of the table in the docs. A new row is a file in `rows/` and a line here. */
+export const rows: readonly Row[] = [
+  firstSnapshot,
+  unchangedSnapshot,
+  changedSnapshot,
+  listEntries,
+  oneFile,
+  brainCopy,
+  peakMemory,
+  listSnapshots,
+];
