@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { systemErrorCode } from '../../shared/app-error.ts';
+import type { Mark, RunningProcess } from './process-list.ts';
+
+/** Reads `/proc/PID/stat` (proc(5)) of every process. */
+export async function listProcesses(): Promise<readonly RunningProcess[]> {
+  const boot = unlessHidden(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()) ?? '';
+  return readPids().flatMap((pid) => {
+    const stat = unlessHidden(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    const parsed = stat === undefined ? undefined : parseStat(stat, boot);
+    return parsed === undefined ? [] : [parsed];
+  });
+}
+
+/** Searches `/proc/PID/environ`, which holds what the process was given when it began. */
+export async function findMarked({ name, value }: Mark): Promise<readonly number[]> {
+  const wanted = Buffer.from(`\0${name}=${value}\0`);
+  return readPids().filter((pid) => {
+    const environment = unlessHidden(() => readFileSync(`/proc/${pid}/environ`));
+    return environment !== undefined && Buffer.concat([Buffer.of(0), environment, Buffer.of(0)]).includes(wanted);
+  });
+}
+
+/** The name stands in brackets and may hold anything, brackets too; the fields follow its last one. */
+export function parseStat(stat: string, boot: string): RunningProcess | undefined {
+  const nameStart = stat.indexOf('(');
+  const nameEnd = stat.lastIndexOf(')');
+  const fields = stat.slice(nameEnd + 2).split(' ');
+  const state = fields[0] ?? 'X';
+  if (nameStart < 0 || state === 'Z' || state === 'X') return undefined;
+  return {
+    pid: Number(stat.slice(0, nameStart)),
+    parent: Number(fields[1]),
+    group: Number(fields[2]),
+    // Ticks since the system came up, so they mean something only together with which start that was.
+    startedAt: `${boot}:${fields[19] ?? ''}`,
+    command: stat.slice(nameStart + 1, nameEnd),
+  };
+}
+
+const readPids = (): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+
+const hiddenCodes = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM']);
+
+function unlessHidden<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (hiddenCodes.has(systemErrorCode(error) ?? '')) return undefined;
+    throw error;
+  }
+}

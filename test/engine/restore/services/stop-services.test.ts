@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { expect, onTestFinished, test } from 'vitest';
+import { describeHolders, findHolders, proveStopped } from '../../../../src/engine/restore/services/prove-stopped.ts';
+import { stopServices } from '../../../../src/engine/restore/services/stop-services.ts';
+import { createPlace, endAfterTest, isRunning, readPids, waitFor } from './support/command-place.ts';
+import { findFreePort, holderScript, portOf, spawnHolder } from './support/spawn-holder.ts';
+
+const signal = new AbortController().signal;
+const limits = { deadlineMs: 1200, settleMs: 400, signal };
+
+test('With nobody on the ports and nobody in the databases, Codex has stopped, after the time to settle', async () => {
+  const place = createPlace();
+  const began = performance.now();
+  const proof = await proveStopped({ ...limits, ports: [await findFreePort()], databases: [place.path('brain.db')] });
+  expect(proof).toEqual({ kind: 'stopped' });
+  expect(performance.now() - began).toBeGreaterThanOrEqual(400);
+});
+
+test.each(['127.0.0.1', '::', '0.0.0.0'])(
+  'F81: a port that stays used on %s is named with its process',
+  async (host) => {
+    const holder = await spawnHolder('port-holder.mjs', '0', '', host);
+    const port = portOf(holder);
+    const proof = await proveStopped({ ...limits, ports: [port], databases: [] });
+    expect(proof).toMatchObject({ kind: 'running', cameBack: false, holders: { ports: [{ port, pid: holder.pid }] } });
+    // It was not asked: Codex's stop script would kill whoever is connected.
+    expect(holder.output()).not.toMatch(/connections [1-9]/);
+    holder.kill();
+    expect(await proveStopped({ ...limits, ports: [port], databases: [] })).toEqual({ kind: 'stopped' });
+  },
+);
+
+test.each(['delete', 'wal'])(
+  'F82: a process that has the Brain open (%s) is named, whatever it is called now',
+  async (mode) => {
+    const place = createPlace();
+    const brain = place.path('brain.db');
+    const holder = await spawnHolder('sqlite-holder.mjs', brain, mode);
+    const proof = await proveStopped({ ...limits, ports: [], databases: [brain] });
+    if (proof.kind !== 'running') throw new Error('the open database was not noticed');
+    expect(new Set(proof.holders.handles.map(({ pid }) => pid))).toEqual(new Set([holder.pid]));
+    expect(describeHolders(proof.holders)[0]).toContain(`(pid ${holder.pid}) has ${brain} open`);
+    holder.kill();
+    expect(await proveStopped({ ...limits, ports: [], databases: [brain] })).toEqual({ kind: 'stopped' });
+  },
+);
+
+test('F82: our own handle on the Brain is a holder too, and named as ours', async () => {
+  const place = createPlace();
+  const brain = place.path('brain.db');
+  const db = new Database(brain);
+  onTestFinished(() => void db.close());
+  db.exec('CREATE TABLE t(a)');
+  const holders = await findHolders({ ports: [], databases: [brain] });
+  expect(describeHolders(holders)).toEqual([`this program (pid ${process.pid}) has ${brain} open`]);
+});
+
+test('A service that takes its time to stop is waited for', async () => {
+  const holder = await spawnHolder('port-holder.mjs', '0', '500');
+  const proof = await proveStopped({ ...limits, deadlineMs: 15_000, ports: [portOf(holder)], databases: [] });
+  expect(proof.kind).toBe('stopped');
+});
+
+test('F81: a service that is started again when it ends is noticed, though it was gone for a moment', async () => {
+  const place = createPlace();
+  const port = await findFreePort();
+  const script = `while [ -e respawn ]; do ${process.execPath} ${holderScript('port-holder.mjs')} ${port} 300 > out.txt; sleep 0.5; done`;
+  writeFileSync(place.path('respawn'), '');
+  const respawner = spawn('/bin/sh', ['-c', script], { cwd: place.folder, stdio: 'ignore', detached: true });
+  onTestFinished(() => void process.kill(-(respawner.pid ?? 0), 'SIGKILL'));
+  await waitFor(
+    'the service to listen',
+    async () => (await findHolders({ ports: [port], databases: [] })).ports.length > 0,
+  );
+  const proof = await proveStopped({ ...limits, settleMs: 2000, deadlineMs: 3000, ports: [port], databases: [] });
+  expect(proof).toMatchObject({ kind: 'running', cameBack: true });
+});
+
+test('Waiting for the end can be cancelled', async () => {
+  const holder = await spawnHolder('port-holder.mjs', '0');
+  const cancel = new AbortController();
+  const proof = proveStopped({
+    ...limits,
+    deadlineMs: 60_000,
+    signal: cancel.signal,
+    ports: [portOf(holder)],
+    databases: [],
+  });
+  cancel.abort();
+  expect(await proof).toEqual({ kind: 'cancelled' });
+});
+
+test('A stop command that works once is run once', async () => {
+  const place = createPlace();
+  const holder = await spawnHolder('port-holder.mjs', '0');
+  const stop = place.options([place.script('stop', `kill -9 ${holder.pid}`)]);
+  const result = await stopServices({ ...stop, ...limits, ports: [portOf(holder)], databases: [] });
+  expect(result).toMatchObject({ kind: 'stopped', commands: [{ kind: 'exited', code: 0 }] });
+});
+
+test('F81: a service that ignores the first stop is stopped by the second', async () => {
+  const place = createPlace();
+  const holder = await spawnHolder('port-holder.mjs', '0');
+  const script = `if [ -e once ]; then kill -9 ${holder.pid}; else touch once; exit 1; fi`;
+  const stop = place.options([place.script('stop', script)]);
+  const result = await stopServices({ ...stop, ...limits, ports: [portOf(holder)], databases: [] });
+  expect(result).toMatchObject({ kind: 'stopped', commands: [{ code: 1 }, { code: 0 }] });
+});
+
+test('F81: what ignores SIGTERM and the stop command is reported with what it holds, and goes on', async () => {
+  const place = createPlace();
+  const brain = place.path('brain.db');
+  const holder = await spawnHolder('sqlite-holder.mjs', brain);
+  const port = await spawnHolder('port-holder.mjs', '0');
+  const stop = place.options([place.script('stop', `echo "could not kill" >&2; exit 1`)]);
+  const result = await stopServices({ ...stop, ...limits, ports: [portOf(port)], databases: [brain] });
+  if (result.kind !== 'running') throw new Error(`the result is ${result.kind}`);
+  expect(result.commands).toHaveLength(2);
+  expect(result.commands[0]?.output).toBe('could not kill\n');
+  expect(result.reason).toBe(
+    `Codex did not stop ("${place.path('stop')}" ended with code 1): ${describeHolders(result.holders).join('; ')}.`,
+  );
+  expect(result.reason).toContain(`(pid ${port.pid}) listens on port ${portOf(port)}`);
+  expect([holder.isRunning(), port.isRunning()]).toEqual([true, true]);
+});
+
+test('F81: a stop command that hangs is ended at its limit and does not matter if Codex has stopped', async () => {
+  const place = createPlace();
+  const holder = await spawnHolder('port-holder.mjs', '0');
+  const script = `trap '' TERM\nkill -9 ${holder.pid}\nsleep infinity & echo $! > left.pid\nwhile :; do sleep 1; done`;
+  const stop = place.options([place.script('stop', script)], { timeoutMs: 700 });
+  const result = await stopServices({ ...stop, ...limits, ports: [portOf(holder)], databases: [] });
+  expect(result).toMatchObject({ kind: 'stopped', commands: [{ kind: 'timed-out' }] });
+  for (const pid of readPids(place.folder)) endAfterTest(pid);
+  expect(readPids(place.folder).filter(isRunning)).toEqual([]);
+});
+
+test('A stop command that is not there is tried once, and is no harm where nothing runs', async () => {
+  const place = createPlace();
+  const holder = await spawnHolder('port-holder.mjs', '0');
+  const ports = [portOf(holder)];
+  const result = await stopServices({ ...place.options(['no-such-stop']), ...limits, ports, databases: [] });
+  expect(result).toMatchObject({ kind: 'running', commands: [{ kind: 'not-found' }] });
+  holder.kill();
+  const idle = await stopServices({ ...place.options(['no-such-stop']), ...limits, ports, databases: [] });
+  expect(idle.kind).toBe('stopped');
+});
