@@ -6,7 +6,7 @@ export interface ServiceFacts {
   /** Covered paths that the restore adds, changes or removes, relative to the root. */
   readonly changedPaths: readonly string[];
   /** `process.versions.modules` of the Node that installed the modules, and of the login shell's, if both are known. */
-  readonly nodeAbi?: { readonly then: string; readonly now: string };
+  readonly nodeAbi?: { readonly installed: string; readonly now: string };
 }
 
 /** One package to install, to build, or both, and why, in words. No reasons: not needed. */
@@ -31,8 +31,8 @@ export function planServices({ packages, changedPaths, nodeAbi }: ServiceFacts):
   const changed = groupByOwner(changedPaths, packages);
   const { ordered, cycles } = orderPackages(packages);
   const abiReason =
-    nodeAbi !== undefined && nodeAbi.then !== nodeAbi.now
-      ? `its modules were made for another Node (ABI ${nodeAbi.then}, now ${nodeAbi.now})`
+    nodeAbi !== undefined && nodeAbi.installed !== nodeAbi.now
+      ? `its modules were made for another Node (ABI ${nodeAbi.installed}, now ${nodeAbi.now})`
       : undefined;
 
   const installs = new Map<PackageFacts, Set<string>>();

@@ -17,7 +17,8 @@ export function createEscapeStripper(): (text: string) => string {
   let endedWithReturn = false;
 
   const takeText = (text: string): string => {
-    const plain = (endedWithReturn && text.startsWith('\n') ? text.slice(1) : text).replace(/\r+\n?/g, '\n');
+    const fresh = endedWithReturn ? text.replace(/^\r*\n?/, '') : text;
+    const plain = fresh.replace(/\r+\n?/g, '\n');
     endedWithReturn = text.endsWith('\r');
     return plain.replace(controls, '');
   };
