@@ -12,6 +12,10 @@ export const exitCodes = {
   busy: 4,
   /** No such root, Brain, backups folder, snapshot or entry. */
   missing: 5,
+  /** Failed, and everything was put back. */
+  rolledBack: 6,
+  /** Failed, and not everything could be put back. */
+  notRolledBack: 7,
   cancelled: 130,
 } as const;
 
@@ -33,7 +37,13 @@ export function exitCodeFor(code: ErrorCode): ExitCode {
     case 'backups-missing':
     case 'snapshot-missing':
     case 'entry-missing':
+    case 'restore-missing':
       return exitCodes.missing;
+    case 'restore-rolled-back':
+      return exitCodes.rolledBack;
+    case 'rollback-failed':
+    case 'journal-damaged':
+      return exitCodes.notRolledBack;
     case 'busy':
       return exitCodes.busy;
     case 'cancelled':
@@ -59,6 +69,7 @@ export function exitCodeFor(code: ErrorCode): ExitCode {
     case 'link-conflict':
     case 'target-exists':
     case 'names-collide':
+    case 'restore-refused':
     case 'bug':
       return exitCodes.failed;
   }

@@ -35,6 +35,11 @@ export const errorCodes = {
   'link-conflict': 'the backup script is not what was linked',
   'target-exists': 'the target exists already',
   'names-collide': 'the disk can not hold two names that differ only in case or accents',
+  'restore-refused': 'the restore can not begin; nothing was touched',
+  'restore-missing': 'there is no such restore',
+  'restore-rolled-back': 'the restore failed, and everything was put back',
+  'rollback-failed': 'the restore failed, and not everything could be put back',
+  'journal-damaged': 'the journal of a restore can not be believed',
   bug: 'a defect of this program',
 } as const;
 
