@@ -10,10 +10,11 @@ export function damagedArchive(archiveFile: string, path: string, reason: string
   });
 }
 
-/** Turns a failure of the system while unpacking to `path` into an error that says what to do. Others pass through. */
-export function extractFailure(error: unknown, path: string): unknown {
+/** Turns a failure of the system while unpacking to `target` into an error that says what to do. Others pass through. */
+export function extractFailure(error: unknown, target: string): unknown {
   const code = systemErrorCode(error);
   if (error instanceof AppError || code === undefined || code.startsWith('ERR_')) return error;
+  const path = pathOf(error) ?? target;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new AppError('disk-full', `The disk is full: ${path} could not be unpacked.`, {
       hint: 'Nothing of the live files was touched. Free some space, then try again.',
@@ -27,4 +28,10 @@ export function extractFailure(error: unknown, path: string): unknown {
         : 'Nothing of the live files was touched. Check the disk and its permissions, then try again.',
     cause: error,
   });
+}
+
+/** Node says which path a call was about, if it was about one. */
+function pathOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('path' in error)) return undefined;
+  return typeof error.path === 'string' && error.path !== '' ? error.path : undefined;
 }

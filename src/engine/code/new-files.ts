@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 export interface NewFiles {
   /** Creates a file, 0600, and answers its descriptor. It must not exist, and a link in its place is not followed. */
   create(path: string): number;
-  /** Gives the file its mode (without setuid, setgid, sticky) and time, and closes it, or flushes it soon. */
+  /** Gives the file created last its mode (no setuid, setgid, sticky) and time, and closes it, or flushes it soon. */
   seal(attributes: { readonly mode: number; readonly mtimeNs: bigint }): Promise<void>;
   /** Flushes and closes what is still open. */
   finish(): Promise<void>;
@@ -29,8 +29,12 @@ export function createNewFiles(target: string, mustFlush: boolean): NewFiles {
   let path = '';
 
   const finish = async (): Promise<void> => {
-    if (mustFlush) await Promise.all(open.map((fd) => flush(fd)));
-    for (const fd of open.splice(0)) closeSync(fd);
+    const batch = open.splice(0);
+    try {
+      if (mustFlush) await Promise.all(batch.map((fd) => flush(fd)));
+    } finally {
+      for (const fd of batch) closeSync(fd);
+    }
   };
 
   return {
