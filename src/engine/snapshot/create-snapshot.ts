@@ -44,13 +44,22 @@ export async function createSnapshot(context: EngineContext, options: RunOptions
     signal.throwIfAborted();
     options.onProgress?.({ phase: 'publish', done: 0, total: 1, unit: 'snapshots' });
     staging.publish();
-    return openSnapshot(backups, staging.id).snapshot;
   } catch (error) {
-    staging?.discard();
+    if (staging !== undefined) discard(staging, context);
     if (signal.aborted) throw cancelled(error);
     throw writeFailure(error, staging?.folder ?? backups);
   } finally {
     checker.close();
+  }
+  return openSnapshot(backups, staging.id).snapshot;
+}
+
+/** What stays is swept by the next run; the reason why the snapshot failed is what has to be told. */
+function discard(staging: Staging, { logger }: EngineContext): void {
+  try {
+    staging.discard();
+  } catch (error) {
+    logger.warn(`${staging.folder} could not be removed: ${String(error)}`);
   }
 }
 
@@ -202,6 +211,7 @@ function cancelled(cause: unknown): AppError {
 function writeTextFile(staging: Staging, file: string, text: string): VouchedFile {
   const bytes = Buffer.from(text);
   writeNewFile(staging.place(file), bytes);
+  failPoint('snapshot:text');
   const read = readFileSync(join(staging.folder, file));
   return { file, bytes: read.length, sha256: createHash('sha256').update(read).digest('hex') };
 }
