@@ -7,8 +7,7 @@ import { type IncludeNode, includesBelow, joinPath } from './include-list.ts';
 import type { Rule } from './rule-pattern.ts';
 import type { WalkOptions } from './walk-options.ts';
 import type { WalkResult } from './walk-result.ts';
-import { findExclude, findIgnore, findTracked, quote, type Scope } from './walk-scope.ts';
-import { toByteString } from './wildmatch.ts';
+import { findExclude, findIgnore, findTracked, nameBytes, quote, type Scope } from './walk-scope.ts';
 
 /** A folder on the way, and how far its names have been visited. */
 export interface OpenFolder {
@@ -80,7 +79,7 @@ export function createVisitor(options: WalkOptions, result: WalkResult): Visitor
   function judge(folder: OpenFolder, candidate: Candidate): Found | undefined {
     const { name, path, stats, wanted } = candidate;
     const { scope } = folder;
-    const bytes = toByteString(name);
+    const bytes = nameBytes(scope, name);
     const isFolder = stats.isDirectory();
     const exclude = findExclude(scope, bytes, isFolder);
     if (exclude !== undefined) {
