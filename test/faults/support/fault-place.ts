@@ -35,13 +35,15 @@ export interface StartOptions extends Pick<SpawnOptions, 'uid' | 'gid' | 'detach
 export interface PlaceOptions {
   /** Else `<root>/backups`. */
   readonly backups?: string;
+  /** Else a temporary one of the running test. */
+  readonly folder?: string;
   readonly brainBytes?: number;
   readonly journalMode?: 'wal' | 'delete';
 }
 
-/** Makes the folder in a temporary one of the running test: a Brain, another database, and a few files of code. */
+/** Makes the folder: a Brain, another database, and a few files of code. */
 export function createFaultPlace(options: PlaceOptions = {}): FaultPlace {
-  const folder = temporaryFolder();
+  const folder = options.folder ?? temporaryFolder();
   const root = join(folder, 'Codex');
   const home = join(folder, 'app home');
   const backups = options.backups ?? join(root, 'backups');
@@ -65,8 +67,7 @@ export function createFaultPlace(options: PlaceOptions = {}): FaultPlace {
   };
 }
 
-/** Gives the whole place to another user, so that a command can run as that one. */
-export function fillRoot(root: string, { brainBytes = 100_000, journalMode = 'delete' }: PlaceOptions = {}): void {
+function fillRoot(root: string, { brainBytes = 100_000, journalMode = 'delete' }: PlaceOptions = {}): void {
   const files = {
     'package.json': '{ "name": "codex" }\n',
     '.gitignore': 'node_modules/\nbackups/\ncodex-brain-data/\n',
