@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../shared/app-error.ts';
 import { type Skipped, type Snapshot, snapshotFiles, type Warning } from '../../shared/model.ts';
 import { startCheckProcess } from '../brain/check.ts';
@@ -41,6 +42,8 @@ export async function createSnapshot(context: EngineContext, options: RunOptions
     const manifest = await fillStaging(context, options, { catalog, staging, checker, signal });
     await writeManifest(staging, manifest);
     failPoint('snapshot:manifest');
+    // Lets a Ctrl-C through that came during the synchronous steps before: this is the last moment for it.
+    await setImmediate();
     signal.throwIfAborted();
     options.onProgress?.({ phase: 'publish', done: 0, total: 1, unit: 'snapshots' });
     staging.publish();
