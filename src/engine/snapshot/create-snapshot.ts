@@ -42,8 +42,7 @@ export async function createSnapshot(context: EngineContext, options: RunOptions
     const manifest = await fillStaging(context, options, { catalog, staging, checker, signal });
     await writeManifest(staging, manifest);
     failPoint('snapshot:manifest');
-    // Lets a Ctrl-C through that came during the synchronous steps before: this is the last moment for it.
-    await setImmediate();
+    await letSignalsIn();
     signal.throwIfAborted();
     options.onProgress?.({ phase: 'publish', done: 0, total: 1, unit: 'snapshots' });
     staging.publish();
@@ -55,6 +54,12 @@ export async function createSnapshot(context: EngineContext, options: RunOptions
     checker.close();
   }
   return openSnapshot(backups, staging.id).snapshot;
+}
+
+/** A Ctrl-C of the last moment is seen once the event loop has looked for it: between two turns, not before the first. */
+async function letSignalsIn(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
 }
 
 /** What stays is swept by the next run; the reason why the snapshot failed is what has to be told. */
