@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { encodeManifest, readManifest } from '../../src/engine/snapshot/manifest.ts';
 import { snapshotFiles } from '../../src/shared/model.ts';
 import { snapshotId } from '../../src/shared/snapshot-id.ts';
-import { type Place, runCodexBackup } from '../ours/whole-command.ts';
+import { newPlace, type Place, runCodexBackup } from '../ours/whole-command.ts';
 import type { Workspace } from '../workspace.ts';
 import { codexTree } from './codex-tree.ts';
 
@@ -12,8 +12,8 @@ const minuteMs = 60_000;
 /** A backups folder with that many snapshots, as a quarter of an hour each of unchanged code would leave them. */
 export async function createManySnapshots(workspace: Workspace, count: number): Promise<Place> {
   const { root } = await codexTree(workspace);
-  const place = { root, backups: workspace.newFolder('backups-many') };
-  await runCodexBackup(workspace, place, ['run']);
+  const place = newPlace(workspace, root);
+  await runCodexBackup(place, ['run']);
   const [first = ''] = readdirSync(place.backups).filter((name) => name.startsWith('codex-backup-'));
   const manifest = readManifest(join(place.backups, first, snapshotFiles.manifest));
   for (let number = 1; number < count; number += 1) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type CodexTree, copyCodexTree } from '../inputs/codex-tree.ts';
 import { interleave, samplesOf } from '../measure/interleave.ts';
 import { openEngine } from '../ours/open-engine.ts';
-import { runCodexBackup } from '../ours/whole-command.ts';
+import { newPlace, runCodexBackup } from '../ours/whole-command.ts';
 import { writeTarGz } from '../peers/tar.ts';
 import type { Bench, Finding, Row } from '../row.ts';
 
@@ -15,9 +15,9 @@ export const changedSnapshot: Row = {
 
 async function measure({ workspace, rounds }: Bench): Promise<readonly Finding[]> {
   const tree = await copyCodexTree(workspace);
-  const place = { root: tree.root, backups: workspace.newFolder('backups') };
+  const place = newPlace(workspace, tree.root);
   const archive = workspace.newPath('changed.tar.gz');
-  await runCodexBackup(workspace, place, ['run']);
+  await runCodexBackup(place, ['run']);
   const measured = await interleave(
     [
       {
@@ -28,11 +28,11 @@ async function measure({ workspace, rounds }: Bench): Promise<readonly Finding[]
           return writeTarGz(tree, archive);
         },
       },
-      { name: 'command', measure: () => runCodexBackup(workspace, place, ['run']) },
+      { name: 'command', measure: () => runCodexBackup(place, ['run']) },
     ],
     rounds,
   );
-  const engine = openEngine(workspace, place);
+  const engine = openEngine(place);
   const [latest] = await engine.list();
   await engine.close();
   const { total = 0, reused = 0 } = latest?.code?.packs ?? {};

@@ -17,12 +17,12 @@ async function measure({ workspace, rounds }: Bench): Promise<readonly Finding[]
   const tree = await codexTree(workspace);
   const place = await browsedSnapshot(workspace);
   const archive = await tarArchive(workspace);
-  const engine = openEngine(workspace, place);
+  const engine = openEngine(place);
   const output = workspace.newPath('listing');
   const measured = await interleave(
     [
       { name: 'engine', measure: () => timed(() => requireAll(engine.files('latest'), tree.files.length)) },
-      { name: 'command', measure: () => runCodexBackup(workspace, place, ['files', 'latest'], { stdout: output }) },
+      { name: 'command', measure: () => runCodexBackup(place, ['files', 'latest'], { stdout: output }) },
       { name: 'tar', measure: () => runCommand('tar', ['-tzf', archive.file], { stdout: output }) },
     ],
     rounds,

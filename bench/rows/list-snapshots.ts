@@ -18,8 +18,8 @@ async function measure({ workspace, rounds }: Bench): Promise<readonly Finding[]
   const json = workspace.newPath('list.json');
   const measured = await interleave(
     [
-      { name: 'text', measure: () => runCodexBackup(workspace, place, ['list'], { stdout: text }) },
-      { name: 'json', measure: () => runCodexBackup(workspace, place, ['list', '--json'], { stdout: json }) },
+      { name: 'text', measure: () => runCodexBackup(place, ['list'], { stdout: text }) },
+      { name: 'json', measure: () => runCodexBackup(place, ['list', '--json'], { stdout: json }) },
     ],
     rounds,
   );

@@ -20,7 +20,7 @@ async function measure({ workspace, rounds }: Bench): Promise<readonly Finding[]
   const tree = await codexTree(workspace);
   const place = await browsedSnapshot(workspace);
   const archive = await tarArchive(workspace);
-  const engine = openEngine(workspace, place);
+  const engine = openEngine(place);
   // Any would do: tar reads an archive to its end whatever it looks for.
   const file = tree.files[Math.floor(tree.files.length / 2)] ?? '';
   const output = workspace.newPath('one-file');
@@ -42,7 +42,7 @@ async function measure({ workspace, rounds }: Bench): Promise<readonly Finding[]
       {
         name: 'command',
         measure: async () => {
-          const took = await runCodexBackup(workspace, place, ['cat', 'latest', file], { stdout: output });
+          const took = await runCodexBackup(place, ['cat', 'latest', file], { stdout: output });
           requireEqual(output);
           return took;
         },

@@ -1,7 +1,7 @@
 import { codexTree } from '../inputs/codex-tree.ts';
 import { createSmallFiles } from '../inputs/small-files.ts';
 import { type PeakMemory, watchPeakMemory } from '../measure/peak-memory.ts';
-import { runCodexBackup } from '../ours/whole-command.ts';
+import { newPlace, runCodexBackup } from '../ours/whole-command.ts';
 import type { Bench, Finding, Row } from '../row.ts';
 
 export const peakMemory: Row = {
@@ -23,12 +23,12 @@ async function measureTree({ workspace, rounds }: Bench, root: string, what: str
   const peaks: PeakMemory[] = [];
   const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const place = { root, backups: workspace.newFolder('backups') };
+    const place = newPlace(workspace, root);
     let stop: (() => PeakMemory) | undefined;
     const onStart = ({ pid }: { readonly pid?: number | undefined }): void => {
       if (pid !== undefined) ({ stop } = watchPeakMemory(pid));
     };
-    times.push(await runCodexBackup(workspace, place, ['run'], { onStart }));
+    times.push(await runCodexBackup(place, ['run'], { onStart }));
     if (stop !== undefined) peaks.push(stop());
   }
   const children = peaks.map(({ children }) => children.map((bytes) => Math.round(bytes / 1e6)).join('+'));

@@ -3,7 +3,7 @@ import { diskBytes } from '../measure/disk-bytes.ts';
 import { type Contender, interleave, samplesOf, timed } from '../measure/interleave.ts';
 import { median } from '../measure/statistics.ts';
 import { openEngine } from '../ours/open-engine.ts';
-import { runCodexBackup } from '../ours/whole-command.ts';
+import { newPlace, runCodexBackup } from '../ours/whole-command.ts';
 import { createBorg } from '../peers/borg.ts';
 import { createRestic } from '../peers/restic.ts';
 import { writeTarGz } from '../peers/tar.ts';
@@ -18,12 +18,12 @@ export const unchangedSnapshot: Row = {
 async function measure(bench: Bench): Promise<readonly Finding[]> {
   const { workspace, rounds } = bench;
   const tree = await codexTree(workspace);
-  const place = { root: tree.root, backups: workspace.newFolder('backups') };
-  const inEngine = { root: tree.root, backups: workspace.newFolder('backups-engine') };
-  const engine = openEngine(workspace, inEngine);
+  const place = newPlace(workspace, tree.root);
+  const inEngine = newPlace(workspace, tree.root);
+  const engine = openEngine(inEngine);
   const archive = workspace.newPath('unchanged.tar.gz');
   const newDisk: number[] = [];
-  await runCodexBackup(workspace, place, ['run']);
+  await runCodexBackup(place, ['run']);
   await engine.run({ trigger: 'manual' });
   const measured = await interleave(
     [
@@ -31,7 +31,7 @@ async function measure(bench: Bench): Promise<readonly Finding[]> {
         name: 'command',
         measure: async () => {
           const before = diskBytes(place.backups);
-          const took = await runCodexBackup(workspace, place, ['run']);
+          const took = await runCodexBackup(place, ['run']);
           newDisk.push(diskBytes(place.backups) - before);
           return took;
         },

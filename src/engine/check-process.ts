@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import Database from 'better-sqlite3';
 import { reportError, systemErrorCode } from '../shared/app-error.ts';
 import { checkDatabaseFile } from './brain/check-database-file.ts';
 import type { CheckReply, CheckRequest } from './brain/check-messages.ts';
+import { loadSqlite } from './brain/open-database.ts';
 
 /**
  * Entry of the check process: answers one request at a time, and lives no longer than the process that started it.
@@ -13,8 +13,7 @@ const longCheckBytes = 16_000_000;
 const parent = process.ppid;
 let watching = false;
 
-// Loads the native code while the parent is still busy with other things.
-new Database(':memory:').close();
+loadSqlite();
 
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches the whole terminal group; what it means is for the parent to decide.

@@ -54,7 +54,7 @@ export interface DatabasePart {
   readonly gid: number;
   readonly tables: readonly TableCount[];
   readonly userVersion: number;
-  /** sha256 over the schema's statements. */
+  /** sha256 over the schema's statements; empty where the schema is damaged. */
   readonly schemaHash: string;
   /** `ok`, or the first messages of integrity_check. */
   readonly integrity: string;

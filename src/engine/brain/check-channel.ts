@@ -115,13 +115,14 @@ function askChild(child: Child, request: CheckRequest, { timeoutMs, signal }: As
   const onEnd = (): void => reject(failed(request, `${child.ended() ?? 'it ended'} ${child.errorOutput()}`.trim()));
   const onAbort = (): void => kill(cancelled(request));
   const timer = setTimeout(() => kill(failed(request, `it took longer than ${timeoutMs} ms`)), timeoutMs);
-  child.process.on('message', onMessage).on('exit', onEnd).on('error', onEnd);
+  // `close` comes after `exit`, when all of the error output has come too.
+  child.process.on('message', onMessage).on('close', onEnd).on('error', onEnd);
   signal.addEventListener('abort', onAbort);
   keepProcessAlive(child.process, true);
   child.process.send(request, (error) => error !== null && onEnd());
   return promise.finally(() => {
     clearTimeout(timer);
-    child.process.off('message', onMessage).off('exit', onEnd).off('error', onEnd);
+    child.process.off('message', onMessage).off('close', onEnd).off('error', onEnd);
     signal.removeEventListener('abort', onAbort);
     keepProcessAlive(child.process, false);
   });

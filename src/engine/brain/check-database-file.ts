@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { systemErrorCode } from '../../shared/app-error.ts';
 import type { TableCount } from '../../shared/model.ts';
 import { syncFile } from '../platform/durable-file.ts';
+import { failPoint } from '../platform/fail-point.ts';
 import { hashFile } from '../platform/hash-file.ts';
 import type { CheckRequest, DatabaseCheck, ExpectedFacts } from './check-messages.ts';
 import { isCorrupt, requireDatabaseFile } from './database-errors.ts';
@@ -20,6 +21,7 @@ const maxViolations = 100_000;
 /** Checks one database file; runs in the check process, because nothing can interrupt SQLite meanwhile. */
 export async function checkDatabaseFile(request: CheckRequest): Promise<DatabaseCheck> {
   const { file } = request;
+  failPoint('check:begin');
   if (request.kind === 'staged') {
     const findings = checkStaged(request);
     syncFile(file);

@@ -50,7 +50,7 @@ export async function copyPages(db: Database, options: PageCopyOptions): Promise
   try {
     const { totalPages } = await db.backup(options.target, { progress });
     // A source that is busy at the first step makes backup() resolve with nothing copied.
-    if (totalPages === 0) throw new AppError('brain-locked', 'SQLite copied no page: the database is locked.');
+    if (totalPages === 0) throw new AppError('brain-locked', `SQLite copied no page of ${db.name}: it is locked.`);
     return { totalPages, restarts, longestStepMs: pace.longestStepMs() };
   } finally {
     await flusher.end();

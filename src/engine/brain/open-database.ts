@@ -49,6 +49,11 @@ export function openDatabase(path: string, options: OpenOptions): OpenDatabase {
   }
 }
 
+/** Loads the native code before it is needed: better-sqlite3 does so with its first database. */
+export function loadSqlite(): void {
+  new Database(':memory:').close();
+}
+
 /** better-sqlite3 trims names, and would open (or write) another file. */
 export function refuseOddName(path: string): void {
   if (path.trim() === path) return;

@@ -2,13 +2,14 @@ import type { Skipped, Warning } from '../../shared/model.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import { isOpenThroughSqlite } from '../platform/open-file.ts';
 import { createOrderedQueue, type OrderedQueue } from '../platform/ordered-queue.ts';
+import { threadCapacity } from '../platform/worker-pool.ts';
 import { ArchiveAssembly, type PackCopy } from './archive-assembly.ts';
 import type { CodeEntry } from './code-entry.ts';
 import type { CodeIndex, IndexEntry, PackGroup } from './code-index.ts';
 import { hashLargeFile, readLargeFile } from './large-file.ts';
 import { changedWhileRead } from './open-source.ts';
 import type { PackResult, SourceStats } from './pack-job.ts';
-import { compressInThread, makePackInThread, packCapacity } from './pack-pool.ts';
+import { compressInThread, makePackInThread } from './pack-pool.ts';
 import { type PlannedPack, planPacks, tarBytes } from './plan-packs.ts';
 import { createPackDecider, hasSameStats, type PackDecision } from './reuse-packs.ts';
 
@@ -69,7 +70,7 @@ async function assemble(options: WriteArchiveOptions, assembly: ArchiveAssembly)
   const entries = options.entries.filter((entry) => isAllowed(entry, assembly));
   const total = entries.reduce((sum, entry) => sum + tarBytes(entry), 0);
   const decide = createPackDecider(previous?.index, rereadAll);
-  const queue = createOrderedQueue(packCapacity(), signal);
+  const queue = createOrderedQueue(threadCapacity, signal);
   let done = 0;
   for (const pack of planPacks(entries)) {
     const decision = decide(pack);
@@ -145,7 +146,7 @@ async function addLargeFile(context: Context, decision: PackDecision): Promise<v
   const [file] = decision.pack.entries;
   if (file === undefined) return;
   const rebuild = async (): Promise<void> => {
-    const inner = createOrderedQueue(packCapacity(), signal);
+    const inner = createOrderedQueue(threadCapacity, signal);
     await writeLargeFile({ ...context, queue: inner }, file);
     await inner.drain();
   };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ignore from 'ignore';
 
 /** What no settings and no rule file can bring in (docs: settings). Patterns as in a .gitignore; for names at any depth. */
-export const builtinExcludes = [
+const builtinExcludes = [
   '.git',
   'node_modules',
   'dist',

@@ -11,6 +11,7 @@ export interface CodeEntry {
   readonly mode: number;
   /** For a folder: the newest mtime of the covered files below it (its own if there is none). */
   readonly mtimeNs: bigint;
+  /** For a folder the same as its mtimeNs: its own moves with ignored files. */
   readonly ctimeNs: bigint;
   readonly ino: bigint;
   readonly dev: bigint;
@@ -28,7 +29,10 @@ export interface EnvFile {
 export interface Walk {
   /** In archive order: by path, a folder before what is in it. Includes the parents of every included path. */
   readonly entries: readonly CodeEntry[];
-  /** Regular files of entered folders that a rule leaves out (not those of folders that are left out). */
+  /**
+   * Regular files of entered folders that a rule file leaves out, and those that the include list names itself; not what
+   * the settings exclude. Beyond 100,000 only those whose size a database can have.
+   */
   readonly ignoredFiles: readonly CodeEntry[];
   /** Excluded `.env` files met on the way, relative to the root. */
   readonly envPaths: readonly string[];

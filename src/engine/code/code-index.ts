@@ -6,7 +6,7 @@ import { parseIndex } from './parse-index.ts';
 
 /**
  * `code-index.json.gz`: what lies where in the code archive. Format 1 is gzipped JSON in columns, one value per entry,
- * because that is several times smaller and quicker to read than objects:
+ * because that is several times smaller and quicker to read than objects (one gzip member per column):
  *
  *     format, startedAtMs
  *     packs:   { bytes: [n…], rawBytes: [n…], sha256: "hex, 64 characters each" }      in file order, without a gap
@@ -61,7 +61,9 @@ const maxTextBytes = 512 * 1024 * 1024 - 1024;
 
 /** Writes a new index file, 0600, flushed. */
 export function writeIndex(file: string, index: CodeIndex): void {
-  writeNewFile(file, gzipSync(JSON.stringify(toColumns(index)), { level: 4 }));
+  const members: Buffer[] = [];
+  for (const text of serialize(index)) members.push(gzipSync(text, { level: 4 }));
+  writeNewFile(file, Buffer.concat(members));
 }
 
 /** Reads an index and checks all of it; anything that could not be ours is `snapshot-damaged`. */
@@ -105,31 +107,27 @@ function readBounded(file: string): Buffer {
   return readFileSync(file);
 }
 
-function toColumns({ startedAtMs, packs, entries }: CodeIndex): object {
-  const links = entries.filter(({ kind }) => kind === 'link');
-  return {
-    format: 1,
-    startedAtMs,
-    packs: {
-      bytes: packs.map(({ bytes }) => bytes),
-      rawBytes: packs.map(({ rawBytes }) => rawBytes),
-      sha256: packs.map(({ sha256 }) => sha256).join(''),
-    },
-    entries: {
-      paths: entries.map(({ path }) => path),
-      kinds: entries.map(({ kind }) => kindLetters[kind]).join(''),
-      sizes: entries.map(({ size }) => size),
-      modes: entries.map(({ mode }) => mode),
-      packs: entries.map(({ pack }) => pack),
-      headerOffsets: entries.map(({ headerOffset }) => headerOffset),
-      dataOffsets: entries.map(({ dataOffset }) => dataOffset),
-      mtimes: entries.map(({ mtimeNs }) => mtimeNs).join(' '),
-      ctimes: entries.map(({ ctimeNs }) => ctimeNs).join(' '),
-      inodes: entries.map(({ ino }) => ino).join(' '),
-      sha256: entries.map(({ sha256 }) => sha256).join(''),
-      targets: links.map(({ target }) => target ?? ''),
-    },
+/** The JSON text, column by column, so that no more than one of them is in memory beside the index. */
+function* serialize({ startedAtMs, packs, entries }: CodeIndex): Generator<string> {
+  const packColumns = {
+    bytes: packs.map(({ bytes }) => bytes),
+    rawBytes: packs.map(({ rawBytes }) => rawBytes),
+    sha256: packs.map(({ sha256 }) => sha256).join(''),
   };
+  yield `{"format":1,"startedAtMs":${startedAtMs},"packs":${JSON.stringify(packColumns)},"entries":{`;
+  yield `"paths":${JSON.stringify(entries.map(({ path }) => path))}`;
+  yield `,"kinds":"${entries.map(({ kind }) => kindLetters[kind]).join('')}"`;
+  yield `,"sizes":[${entries.map(({ size }) => size).join()}]`;
+  yield `,"modes":[${entries.map(({ mode }) => mode).join()}]`;
+  yield `,"packs":[${entries.map(({ pack }) => pack).join()}]`;
+  yield `,"headerOffsets":[${entries.map(({ headerOffset }) => headerOffset).join()}]`;
+  yield `,"dataOffsets":[${entries.map(({ dataOffset }) => dataOffset).join()}]`;
+  yield `,"mtimes":"${entries.map(({ mtimeNs }) => mtimeNs).join(' ')}"`;
+  yield `,"ctimes":"${entries.map(({ ctimeNs }) => ctimeNs).join(' ')}"`;
+  yield `,"inodes":"${entries.map(({ ino }) => ino).join(' ')}"`;
+  yield `,"sha256":"${entries.map(({ sha256 }) => sha256).join('')}"`;
+  const targets = entries.flatMap(({ kind, target }) => (kind === 'link' ? [target ?? ''] : []));
+  yield `,"targets":${JSON.stringify(targets)}}}`;
 }
 
 const kindLetters = { file: 'f', folder: 'd', link: 'l' } as const;

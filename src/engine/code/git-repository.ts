@@ -11,6 +11,8 @@ export interface GitRepository {
   /** What linked work trees share: config, info/exclude. The same folder where there are none. */
   readonly commonFolder: string;
   readonly ignoreCase: boolean;
+  /** On macOS names may come decomposed from the disk; git then composes them before it compares. */
+  readonly precompose: boolean;
   readonly hashBytes: 20 | 32;
 }
 
@@ -26,10 +28,13 @@ export function findRepository(folder: string): GitRepository | undefined {
   return {
     gitFolder,
     commonFolder,
-    ignoreCase: /^(?:true|yes|on|[1-9]\d*)$/i.test(values.get('core.ignorecase') ?? ''),
+    ignoreCase: isTrue(values.get('core.ignorecase')),
+    precompose: process.platform === 'darwin' && isTrue(values.get('core.precomposeunicode')),
     hashBytes: values.get('extensions.objectformat')?.toLowerCase() === 'sha256' ? 32 : 20,
   };
 }
+
+const isTrue = (value: string | undefined): boolean => /^(?:true|yes|on|[1-9]\d*)$/i.test(value ?? '');
 
 function findGitFolder(dotGit: string): string | undefined {
   const link = lstatSync(dotGit, { throwIfNoEntry: false });

@@ -1,16 +1,19 @@
-/** Entry of the worker threads that read, tar and compress. */
-
 import { createScratch } from '../platform/scratch.ts';
-import { serveJobs } from '../platform/serve-jobs.ts';
+import type { JobOutcome } from '../platform/worker-thread.ts';
 import { compressPack } from './compress-pack.ts';
 import { makePack } from './make-pack.ts';
 import type { WorkerJob, WorkerResult } from './pack-job.ts';
 import { packLimitBytes } from './plan-packs.ts';
 
 /** Holds what is read of one pack, and its tar. */
-const scratch = createScratch(4 * packLimitBytes);
+const scratch = createScratch(3 * packLimitBytes);
 
-serveJobs(answer, buffersOf);
+/** Runs in a worker thread: reads, tars and compresses. */
+export async function runJob(job: WorkerJob): Promise<JobOutcome<WorkerResult>> {
+  const result = await answer(job);
+  const buffer = 'member' in result ? result.member.bytes.buffer : undefined;
+  return { result, transfer: buffer instanceof ArrayBuffer ? [buffer] : [] };
+}
 
 async function answer(job: WorkerJob): Promise<WorkerResult> {
   switch (job.kind) {
@@ -22,9 +25,4 @@ async function answer(job: WorkerJob): Promise<WorkerResult> {
     case 'warm':
       return { kind: 'warm' };
   }
-}
-
-function buffersOf(result: WorkerResult): ArrayBuffer[] {
-  const buffer = 'member' in result ? result.member.bytes.buffer : undefined;
-  return buffer instanceof ArrayBuffer ? [buffer] : [];
 }

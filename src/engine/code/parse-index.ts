@@ -47,7 +47,7 @@ function parseEntries(columns: Record<string, unknown>, packs: readonly Pack[]):
   const targets = toStrings(columns['targets'], letters.replaceAll(/[^l]/g, '').length, 'entries.targets').values();
   const entries = paths.map((path, i): IndexEntry => {
     const kind = kinds[letters[i] === 'f' ? 'f' : letters[i] === 'd' ? 'd' : 'l'];
-    return {
+    const entry = {
       path,
       kind,
       size: at(column.sizes, i),
@@ -59,25 +59,28 @@ function parseEntries(columns: Record<string, unknown>, packs: readonly Pack[]):
       headerOffset: at(column.headerOffsets, i),
       dataOffset: at(column.dataOffsets, i),
       sha256: kind === 'file' ? (hashes.next().value ?? '') : '',
-      ...(kind === 'link' ? { target: targets.next().value ?? '' } : {}),
     };
+    return kind === 'link' ? { ...entry, target: targets.next().value ?? '' } : entry;
   });
-  checkPaths(entries);
+  checkPaths(paths);
+  for (const entry of entries) checkKind(entry);
   checkPlaces(entries, packs);
   return entries;
 }
 
 /** Relative, with no way out of the folder it is unpacked into, and each only once. */
-function checkPaths(entries: readonly IndexEntry[]): void {
-  const seen = new Set<string>();
-  for (const { path, kind, size, mode, target } of entries) {
-    if (path === '' || /^\/|\/$|\/\/|\0|(^|\/)\.\.?(\/|$)/.test(path))
-      throw new Error('a path leads out of the folder');
-    if (mode > 0o7777 || (kind !== 'file' && size !== 0)) throw new Error('an entry has an impossible mode or size');
-    if (target !== undefined && (target === '' || target.includes('\0'))) throw new Error('a link has no valid target');
-    seen.add(path);
-  }
-  if (seen.size !== entries.length) throw new Error('a path occurs twice');
+function checkPaths(paths: readonly string[]): void {
+  if (paths.length === 0) return;
+  // All at once, which takes a tenth of the time: a name between separators that is empty, '.' or '..'.
+  const all = paths.join('\0');
+  if (/(?:^|[\0/])\.{0,2}(?:[\0/]|$)/.test(all)) throw new Error('a path leads out of the folder');
+  if (all.split('\0').length !== paths.length) throw new Error('a path holds a NUL');
+  if (new Set(paths).size !== paths.length) throw new Error('a path occurs twice');
+}
+
+function checkKind({ kind, size, mode, target }: IndexEntry): void {
+  if (mode > 0o7777 || (kind !== 'file' && size !== 0)) throw new Error('an entry has an impossible mode or size');
+  if (target !== undefined && (target === '' || target.includes('\0'))) throw new Error('a link has no valid target');
 }
 
 /** Entries follow one another without overlap, each inside the packs up to where the next group begins. */
@@ -133,14 +136,19 @@ function toStrings(value: unknown, length: number | undefined, name: string): st
 function toBigInts(value: unknown, length: number, name: string): bigint[] {
   const text = toText(value, name);
   const items = text === '' ? [] : text.split(' ');
-  if (items.length !== length || !/^(-?\d{1,20}( |$))*$/.test(text)) throw new Error(`${name} does not fit`);
-  return items.map(BigInt);
+  if (items.length !== length || /[^\d -]/.test(text)) throw new Error(`${name} does not fit`);
+  return items.map((item) => {
+    if (item === '' || item.length > 20) throw new Error(`${name} does not fit`);
+    return BigInt(item);
+  });
 }
 
 function toHashes(value: unknown, length: number, name: string): string[] {
   const text = toText(value, name);
   if (text.length !== length * 64 || /[^0-9a-f]/.test(text)) throw new Error(`${name} does not fit`);
-  return Array.from({ length }, (_, i) => text.slice(i * 64, i * 64 + 64));
+  const hashes: string[] = [];
+  for (let i = 0; i < length; i += 1) hashes.push(text.slice(i * 64, i * 64 + 64));
+  return hashes;
 }
 
 /** An element whose position was checked before. */

@@ -17,6 +17,8 @@ export interface WalkResult {
   addIgnored(path: string, stats: BigIntStats): void;
   addEnv(path: string): void;
   skip(path: string, reason: SkipReason, detail?: string): void;
+  /** Lists a path that the system refused, by the error's code. */
+  skipFailed(path: string, code: string): void;
   /** Lists a name that is not UTF-8, unless rules leave it out. */
   skipName(folder: string, name: Buffer, scope: Scope): void;
   readonly warn: (warning: Warning) => void;
@@ -71,6 +73,10 @@ export function createWalkResult(root: string): WalkResult {
     },
     addEnv: (path) => void envPaths.push(path),
     skip,
+    skipFailed(path, code) {
+      if (code === 'ENOENT' || code === 'ENOTDIR') skip(path, 'vanished');
+      else skip(path, 'unreadable', code);
+    },
     skipName(folder, name, scope) {
       const absolute = Buffer.concat([Buffer.from(`${root}/${joinPath(folder, '')}`), name]);
       const isFolder = lstatSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true;

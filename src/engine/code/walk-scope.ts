@@ -18,6 +18,7 @@ export interface Scope {
   /** What the repository's index holds in this folder. */
   readonly tracked: TrackedFolder | undefined;
   readonly ignoreCase: boolean;
+  readonly precompose: boolean;
 }
 
 export type Warn = (warning: Warning) => void;
@@ -38,32 +39,44 @@ export function beginScope(root: string, exclude: readonly string[], holds: Scop
       hint: 'Use fewer patterns with wildcards or slashes.',
     });
   }
-  const none: Scope = { excludes: excludes.rules.length === 0 ? [] : [excludes], layers: [], tracked: undefined, ignoreCase: false };
+  const none: Scope = {
+    excludes: excludes.rules.length === 0 ? [] : [excludes],
+    layers: [],
+    tracked: undefined,
+    ignoreCase: false,
+    precompose: false,
+  };
   return readFolderRules({ absolute: root, path: '', name: '', holds }, none, warn);
 }
 
 /** The scope of the folder `name`: its own repository's, if one begins there; else the parent's, with its .gitignore. */
 export function enterScope(parent: Scope, folder: ScopeFolder, warn: Warn): Scope {
-  const bytes = toByteString(folder.name);
+  const bytes = nameBytes(parent, folder.name);
   const tracked = findTracked(parent, bytes);
   const inherited: Scope = {
     excludes: enterFolder(parent.excludes, bytes),
     layers: enterFolder(parent.layers, ruleKey(bytes, parent.ignoreCase)),
     tracked: tracked?.kind === 'folder' ? tracked : undefined,
     ignoreCase: parent.ignoreCase,
+    precompose: parent.precompose,
   };
   return readFolderRules(folder, inherited, warn);
 }
 
 /** The scope of a folder that rules leave out, for the tracked files in it: nothing is read there. */
 export function enterTracked(parent: Scope, name: string): Scope {
-  const bytes = toByteString(name);
+  const bytes = nameBytes(parent, name);
   const tracked = findTracked(parent, bytes);
   return {
     ...parent,
     excludes: enterFolder(parent.excludes, bytes),
     tracked: tracked?.kind === 'folder' ? tracked : undefined,
   };
+}
+
+/** A name as rules and the index of that scope know it: one character per byte. */
+export function nameBytes(scope: Scope, name: string): string {
+  return toByteString(scope.precompose ? name.normalize('NFC') : name);
 }
 
 /** What the index holds under that name (one character per byte). */
@@ -94,7 +107,7 @@ function readFolderRules({ absolute, path, holds }: ScopeFolder, inherited: Scop
 }
 
 function beginRepository(repository: GitRepository, path: string, inherited: Scope, warn: Warn): Scope {
-  const { ignoreCase } = repository;
+  const { ignoreCase, precompose } = repository;
   const { paths, problem } = readTracked(repository);
   if (problem !== undefined) {
     const message = `The git index in ${quote(joinPath(path, '.git'))} can not be read (${problem}): tracked files that a rule matches are left out.`;
@@ -107,6 +120,7 @@ function beginRepository(repository: GitRepository, path: string, inherited: Sco
     layers: layer === undefined ? [] : [layer],
     tracked: buildTrackedTree(paths, (name) => ruleKey(toByteString(name), ignoreCase)),
     ignoreCase,
+    precompose,
   };
 }
 

@@ -3,12 +3,12 @@ import { type BigIntStats, lstatSync, readlinkSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 import { createBuiltinTest, isEnvName, withSideFiles } from './builtin-excludes.ts';
-import { type IncludeNode, includesBelow, joinPath } from './include-list.ts';
+import { type IncludeNode, joinPath } from './include-list.ts';
+import { describeRule, refuseBehindLink, warnLeftOut } from './left-out-includes.ts';
 import type { Rule } from './rule-pattern.ts';
 import type { WalkOptions } from './walk-options.ts';
 import type { WalkResult } from './walk-result.ts';
-import { findExclude, findIgnore, findTracked, quote, type Scope } from './walk-scope.ts';
-import { toByteString } from './wildmatch.ts';
+import { findExclude, findIgnore, findTracked, nameBytes, type Scope } from './walk-scope.ts';
 
 /** A folder on the way, and how far its names have been visited. */
 export interface OpenFolder {
@@ -26,7 +26,7 @@ export interface OpenFolder {
   readonly keepEmpty: boolean;
 }
 
-/** A folder that is to be entered. */
+/** What a name of a folder stands for; a folder that is to be entered is given back as this. */
 export interface Found {
   readonly path: string;
   readonly absolute: string;
@@ -38,144 +38,124 @@ export interface Found {
   readonly ignoredBy: Rule | undefined;
 }
 
-export interface Visitor {
-  /** Decides on one name of a folder: adds it to the result, leaves it out, or gives it back to be entered. */
-  visit(folder: OpenFolder, name: string): Found | undefined;
-  /** Warns of what the include list names at or below a path that is left out. */
-  leaveOut(path: string, wanted: IncludeNode | undefined, because: string): void;
-}
+/** Decides on each name of the folders that a walk opens. */
+export class Visitor {
+  readonly #root: string;
+  readonly #result: WalkResult;
+  readonly #isBuiltin = createBuiltinTest();
+  readonly #databases: ReadonlySet<string>;
+  readonly #isBackups: (path: string, stats: BigIntStats) => boolean;
 
-export function createVisitor(options: WalkOptions, result: WalkResult): Visitor {
-  const { root } = options;
-  const isBuiltin = createBuiltinTest();
-  const databases = withSideFiles(options.databasePaths);
-  const isBackups = createBackupsTest(options);
+  constructor(options: WalkOptions, result: WalkResult) {
+    this.#root = options.root;
+    this.#result = result;
+    this.#databases = withSideFiles(options.databasePaths);
+    this.#isBackups = createBackupsTest(options);
+  }
 
-  function visit(folder: OpenFolder, name: string): Found | undefined {
+  /** Adds what has that name to the result or leaves it out; a folder to be entered is given back. */
+  visit(folder: OpenFolder, name: string): Found | undefined {
     const path = joinPath(folder.path, name);
-    const wanted = folder.wanted?.children.get(name);
-    if (databases.has(path)) return undefined;
-    const stats = look(folder, path);
+    if (this.#databases.has(path)) return undefined;
+    const stats = this.#look(folder, path);
     if (stats === undefined) return undefined;
-    if (isBuiltin(name)) {
-      if (isEnvName(name) && stats.isFile()) result.addEnv(path);
-      leaveOut(path, wanted, 'such names are always left out');
-      return undefined;
-    }
-    if (isBackups(path, stats)) {
-      leaveOut(path, wanted, 'it is the backups folder');
-      return undefined;
-    }
-    return judge(folder, { name, path, stats, wanted });
-  }
-
-  interface Candidate {
-    readonly name: string;
-    readonly path: string;
-    readonly stats: BigIntStats;
-    readonly wanted: IncludeNode | undefined;
-  }
-
-  /** Asks the rules. */
-  function judge(folder: OpenFolder, candidate: Candidate): Found | undefined {
-    const { name, path, stats, wanted } = candidate;
-    const { scope } = folder;
-    const bytes = toByteString(name);
-    const isFolder = stats.isDirectory();
-    const exclude = findExclude(scope, bytes, isFolder);
-    if (exclude !== undefined) {
-      leaveOut(path, wanted, because(exclude));
+    const wanted = folder.wanted?.children.get(name);
+    const because = this.#reasonBeforeRules(folder, name, path, stats);
+    if (because !== undefined) {
+      if (isEnvName(name) && stats.isFile()) this.#result.addEnv(path);
+      warnLeftOut(this.#result, path, wanted, because);
       return undefined;
     }
     const whole = folder.whole || wanted?.whole === true;
-    const ignoredBy = folder.ignoredBy ?? findIgnore(scope, bytes, isFolder);
-    const found: Found = { name, path, absolute: `${root}/${path}`, stats, parent: scope, wanted, whole, ignoredBy };
-    if (ignoredBy === undefined) return isFolder ? found : addPlain(found);
-    const tracked = findTracked(scope, bytes);
-    if (!isFolder && tracked?.kind === 'file') return addPlain(found);
-    leaveOut(path, wanted, because(ignoredBy));
-    if (isFolder && tracked?.kind === 'folder') return found;
-    if (isFolder && tracked?.kind === 'repository') return { ...found, ignoredBy: undefined };
-    if (isFolder) addIgnoredIncludes(path, wanted);
-    else if (stats.isFile() && (folder.ignoredBy === undefined || wanted?.whole === true))
-      result.addIgnored(path, stats);
+    const isFolder = stats.isDirectory();
+    const ignoredBy = folder.ignoredBy ?? findIgnore(folder.scope, nameBytes(folder.scope, name), isFolder);
+    const absolute = `${this.#root}/${path}`;
+    const found: Found = { path, absolute, name, stats, parent: folder.scope, wanted, whole, ignoredBy };
+    if (ignoredBy !== undefined) return this.#passIgnored(folder, found, ignoredBy);
+    if (isFolder) return found;
+    this.#add(found);
     return undefined;
   }
 
-  /** Adds what is no folder. */
-  function addPlain({ path, absolute, stats, wanted, whole }: Found): undefined {
-    if (stats.isSymbolicLink()) refuseBehindLink(path, wanted);
-    if (!whole) return;
-    if (stats.isFile()) result.addFile(path, stats);
-    else if (stats.isSymbolicLink()) addLink(path, absolute, stats);
-    else result.skip(path, 'special');
+  /** What lies at a path now; undefined when there is nothing to see. */
+  #look(folder: OpenFolder, path: string): BigIntStats | undefined {
+    const stats = this.#lstat(path);
+    // Names from the include list or the index need not exist; one that readdir gave has just gone.
+    const listed = folder.whole && folder.ignoredBy === undefined;
+    if (stats === null && listed) this.#result.skip(path, 'vanished');
+    return stats ?? undefined;
   }
 
-  function addLink(path: string, absolute: string, stats: BigIntStats): void {
+  /** Null when there is nothing; undefined when the system refused, which is listed. */
+  #lstat(path: string): BigIntStats | null | undefined {
     try {
-      const target = readlinkSync(absolute, { encoding: 'buffer' });
-      if (isUtf8(target)) result.addLink(path, stats, target.toString('utf8'));
-      else result.skip(path, 'name', 'the link points to a name that is not UTF-8');
+      return lstatSync(`${this.#root}/${path}`, { bigint: true, throwIfNoEntry: false }) ?? null;
     } catch (error) {
-      skipFailed(path, error);
-    }
-  }
-
-  /** lstat; what fails is listed. Undefined when there is nothing to see. */
-  function look(folder: OpenFolder, path: string): BigIntStats | undefined {
-    try {
-      const stats = lstatSync(`${root}/${path}`, { bigint: true, throwIfNoEntry: false });
-      // Names from the include list or the index need not exist; one that readdir gave has just gone.
-      const listed = folder.whole && folder.ignoredBy === undefined;
-      if (stats === undefined && listed) result.skip(path, 'vanished');
-      return stats;
-    } catch (error) {
-      skipFailed(path, error);
+      this.#skipFailed(path, error);
       return undefined;
     }
   }
 
-  function skipFailed(path: string, error: unknown): void {
-    const code = systemErrorCode(error);
-    if (code === undefined) throw error;
-    if (code === 'ENOENT' || code === 'ENOTDIR') result.skip(path, 'vanished');
-    else result.skip(path, 'unreadable', code);
+  /** What leaves a path out whether it is tracked or not. */
+  #reasonBeforeRules(folder: OpenFolder, name: string, path: string, stats: BigIntStats): string | undefined {
+    if (this.#isBuiltin(name)) return 'such names are always left out';
+    if (this.#isBackups(path, stats)) return 'it is the backups folder';
+    const exclude = findExclude(folder.scope, nameBytes(folder.scope, name), stats.isDirectory());
+    return exclude === undefined ? undefined : describeRule(exclude);
   }
 
-  function leaveOut(path: string, wanted: IncludeNode | undefined, reason: string): void {
-    if (wanted === undefined) return;
-    for (const include of includesBelow(path, wanted)) {
-      const message = `${quote(include)} is on the include list, but stays out of the code archive: ${reason}.`;
-      result.warn({ code: 'include-ignored', message });
+  /** What a rule leaves out, unless it is tracked or holds tracked files. */
+  #passIgnored(folder: OpenFolder, found: Found, rule: Rule): Found | undefined {
+    const { path, name, stats, wanted } = found;
+    const tracked = findTracked(folder.scope, nameBytes(folder.scope, name));
+    if (!stats.isDirectory() && tracked?.kind === 'file') {
+      this.#add(found);
+      return undefined;
     }
+    if (stats.isDirectory() && tracked?.kind === 'repository') return { ...found, ignoredBy: undefined };
+    warnLeftOut(this.#result, path, wanted, describeRule(rule));
+    if (stats.isDirectory() && tracked?.kind === 'folder') return found;
+    const isNamed = folder.ignoredBy === undefined || wanted?.whole === true;
+    if (stats.isDirectory()) this.#addIgnoredIncludes(path, wanted);
+    else if (stats.isFile() && isNamed) this.#result.addIgnored(path, stats);
+    return undefined;
   }
 
   /** Regular files that the include list names in a folder that is left out: they may be databases. */
-  function addIgnoredIncludes(folder: string, wanted: IncludeNode | undefined): void {
+  #addIgnoredIncludes(folder: string, wanted: IncludeNode | undefined): void {
     for (const [name, node] of wanted?.children ?? []) {
       const path = joinPath(folder, name);
-      if (databases.has(path) || isBuiltin(name)) continue;
-      const stats = lstatSync(`${root}/${path}`, { bigint: true, throwIfNoEntry: false });
-      if (stats?.isDirectory() === true) addIgnoredIncludes(path, node);
-      else if (stats?.isFile() === true && node.whole) result.addIgnored(path, stats);
+      if (this.#databases.has(path) || this.#isBuiltin(name)) continue;
+      const stats = this.#lstat(path);
+      if (stats?.isDirectory() === true) this.#addIgnoredIncludes(path, node);
+      else if (stats?.isFile() === true && node.whole) this.#result.addIgnored(path, stats);
     }
   }
 
-  function refuseBehindLink(path: string, wanted: IncludeNode | undefined): void {
-    for (const [name, node] of wanted?.children ?? []) {
-      for (const include of includesBelow(joinPath(path, name), node)) {
-        const message = `${quote(include)} is on the include list, but ${quote(path)} is a link, and links are not followed.`;
-        result.warn({ code: 'include-behind-link', message });
-        result.skip(include, 'unreadable', 'ELOOP');
-      }
+  /** Adds what is no folder. */
+  #add({ path, absolute, stats, wanted, whole }: Found): void {
+    if (stats.isSymbolicLink()) refuseBehindLink(this.#result, path, wanted);
+    if (!whole) return;
+    if (stats.isFile()) this.#result.addFile(path, stats);
+    else if (stats.isSymbolicLink()) this.#addLink(path, absolute, stats);
+    else this.#result.skip(path, 'special');
+  }
+
+  #addLink(path: string, absolute: string, stats: BigIntStats): void {
+    try {
+      const target = readlinkSync(absolute, { encoding: 'buffer' });
+      if (isUtf8(target)) this.#result.addLink(path, stats, target.toString('utf8'));
+      else this.#result.skip(path, 'name', 'the link points to a name that is not UTF-8');
+    } catch (error) {
+      this.#skipFailed(path, error);
     }
   }
 
-  return { visit, leaveOut };
-}
-
-function because(rule: Rule): string {
-  return `the rule ${quote(rule.text)} in ${rule.source === 'the exclude list' ? rule.source : quote(rule.source)} leaves it out`;
+  #skipFailed(path: string, error: unknown): void {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    this.#result.skipFailed(path, code);
+  }
 }
 
 /** A test for the backups folder, by its path and by what the path leads to. Throws when it is the root itself. */

@@ -4,12 +4,13 @@ import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 import { isBrowserProfile } from './builtin-excludes.ts';
 import type { Walk } from './code-entry.ts';
 import { type IncludeNode, readIncludeList } from './include-list.ts';
+import { warnLeftOut } from './left-out-includes.ts';
 import { type FolderNames, listNames } from './list-names.ts';
 import { createPace, type Pace } from './pace.ts';
 import type { WalkOptions } from './walk-options.ts';
 import { createWalkResult, type WalkResult } from './walk-result.ts';
 import { beginScope, enterScope, enterTracked, type Scope } from './walk-scope.ts';
-import { createVisitor, type Found, type OpenFolder, type Visitor } from './walk-visit.ts';
+import { type Found, type OpenFolder, Visitor } from './walk-visit.ts';
 
 /**
  * Finds what belongs in the code archive. Of all files it opens only those that hold git's rules; folders that are left
@@ -21,7 +22,7 @@ export async function walkCode(options: WalkOptions): Promise<Walk> {
   const result = createWalkResult(root);
   const report = (): void => onProgress?.({ phase: 'walk', done: result.fileCount(), unit: 'files' });
   const pace = createPace(signal, report);
-  const visitor = createVisitor(options, result);
+  const visitor = new Visitor(options, result);
   const stack = [await openRoot(options, include, result, pace).catch(refuseRoot(root))];
   for (let folder = stack.at(-1); folder !== undefined; folder = stack.at(-1)) {
     const name = folder.names[folder.next];
@@ -34,7 +35,7 @@ export async function walkCode(options: WalkOptions): Promise<Walk> {
     const pause = pace.rest();
     if (pause !== undefined) await pause;
     const found = visitor.visit(folder, name);
-    const opened = found === undefined ? undefined : await openFolder(found, result, visitor, pace);
+    const opened = found === undefined ? undefined : await openFolder(found, result, pace);
     if (opened !== undefined) stack.push(opened);
   }
   report();
@@ -81,19 +82,14 @@ function refuseRoot(root: string): (error: unknown) => never {
 }
 
 /** Reads a folder that the visitor found; undefined when it turns out to be left out or can not be read. */
-async function openFolder(
-  found: Found,
-  result: WalkResult,
-  visitor: Visitor,
-  pace: Pace,
-): Promise<OpenFolder | undefined> {
+async function openFolder(found: Found, result: WalkResult, pace: Pace): Promise<OpenFolder | undefined> {
   const { path, absolute, stats, parent, name, wanted, whole, ignoredBy } = found;
   try {
     // Rules may leave out all but tracked files, or the include list may ask for little of it: then it is not read.
     const listed = whole && ignoredBy === undefined ? await listNames(absolute, stats.size, pace.rest) : undefined;
     const holds = mayHold(listed);
     if (holds('Local State') && isBrowserProfile(absolute)) {
-      visitor.leaveOut(path, wanted, 'it is a browser profile');
+      warnLeftOut(result, path, wanted, 'it is a browser profile');
       return undefined;
     }
     const folder = { absolute, path, name, holds };
@@ -109,8 +105,7 @@ async function openFolder(
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === undefined || error instanceof AppError) throw error;
-    if (code === 'ENOENT' || code === 'ENOTDIR') result.skip(path, 'vanished');
-    else result.skip(path, 'unreadable', code);
+    result.skipFailed(path, code);
     return undefined;
   }
 }

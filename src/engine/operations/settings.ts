@@ -1,8 +1,9 @@
 import { AppError } from '../../shared/app-error.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { EngineContext } from '../context.ts';
+import { findBackups } from '../folders.ts';
 import { resetSettings, settingsFile, writeSetting } from '../settings-file.ts';
-import { forgetBackups } from '../snapshot/prepare-backups.ts';
+import { forgetBackups } from '../snapshot/known-backups.ts';
 
 export function showSettings(context: EngineContext): { readonly file: string; readonly settings: Settings } {
   return { file: settingsFile(context.home), settings: context.settings() };
@@ -12,7 +13,9 @@ export function showSettings(context: EngineContext): { readonly file: string; r
 export function changeSetting(context: EngineContext, key: string, text: string | undefined): Settings {
   if (key === 'version') throw new AppError('usage', 'The version of the settings can not be set.', {});
   const settings = writeSetting(context.home, key, text === undefined ? undefined : parseTyped(text));
-  if (key === 'backups' && settings.backups !== undefined) forgetBackups(context.home, settings.backups);
+  if (key === 'backups' && settings.backups !== undefined) {
+    forgetBackups(context, findBackups(settings.backups, settings, context.root));
+  }
   context.logger.info(`Setting ${key} was ${text === undefined ? 'reset' : 'changed'}.`);
   return settings;
 }

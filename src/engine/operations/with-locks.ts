@@ -4,7 +4,7 @@ import { AppError } from '../../shared/app-error.ts';
 import type { EngineContext } from '../context.ts';
 import { restoresFolder } from '../folders.ts';
 import { acquireLock, type Lock } from '../platform/locks.ts';
-import { prepareBackups } from '../snapshot/prepare-backups.ts';
+import { markBackups, prepareBackups } from '../snapshot/prepare-backups.ts';
 import { sweep } from '../snapshot/staging.ts';
 
 export const locksFolder = (backups: string): string => join(backups, '.locks');
@@ -26,10 +26,18 @@ export async function asWriter<T>(
     waitMs,
   });
   try {
-    for (const name of sweep(backups)) context.logger.info(`Removed ${name}, which an interrupted run had left.`);
+    sweepLeftOvers(context, backups);
     return await work();
   } finally {
     lock.release();
+  }
+}
+
+/** What can't be swept now is told; the next writer tries again. */
+function sweepLeftOvers({ logger }: EngineContext, backups: string): void {
+  for (const { name, error } of sweep(backups)) {
+    if (error === undefined) logger.info(`Removed ${name}, which an interrupted run had left.`);
+    else logger.warn(`${name}, which an interrupted run had left, can not be removed: ${String(error)}`);
   }
 }
 
@@ -57,8 +65,9 @@ export async function lockForReading(context: EngineContext, what: string): Prom
       waitMs: 2000,
     });
   } catch (error) {
-    // A read-only disk can be browsed and verified: nothing can be removed from it either.
-    if (!(error instanceof AppError) || error.code !== 'backups-unwritable') throw error;
+    // A read-only or full disk can be browsed and verified all the same.
+    if (!(error instanceof AppError) || (error.code !== 'backups-unwritable' && error.code !== 'disk-full'))
+      throw error;
     context.logger.debug(`Reading without a lock: ${error.message}`);
     return undefined;
   }
@@ -79,7 +88,10 @@ export async function asUserOfRoot<T>(context: EngineContext, what: string, work
 /** Prepares the backups folder for writing, then works as `asWriter`. */
 export async function asFirstWriter<T>(context: EngineContext, what: string, work: () => Promise<T>): Promise<T> {
   prepareBackups(context);
-  return asWriter(context, what, work);
+  return asWriter(context, what, () => {
+    markBackups(context);
+    return work();
+  });
 }
 
 function canMake(folder: string): boolean {

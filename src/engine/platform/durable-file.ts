@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { failPoint } from './fail-point.ts';
 
 /** Flushes a file's bytes to the disk (F_FULLFSYNC on macOS, through libuv). */
 export function syncFile(path: string): void {
@@ -35,16 +36,21 @@ export function writeNewFile(path: string, data: Uint8Array): void {
 
 /** Replaces a file in one step: temp beside it, flush, rename, flush the folder. A crash leaves the old or the new one. */
 export function replaceFile(path: string, data: string | Uint8Array): void {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  const temporary = temporaryName(path);
   try {
-    writeNewFile(temporary, typeof data === 'string' ? Buffer.from(data) : data);
+    writeNewFile(temporary, Buffer.from(data));
+    failPoint(`replace:${basename(path)}`);
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
+  failPoint(`replaced:${basename(path)}`);
   syncFolder(dirname(path));
 }
+
+/** What a crash in the middle of writing leaves behind ends in `.tmp`. */
+const temporaryName = (path: string): string => `${path}.${randomBytes(6).toString('hex')}.tmp`;
 
 /** Writes all of `data` at the descriptor's position; the system may take it in pieces. */
 export function writeFully(fd: number, data: Uint8Array): void {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import type Database from 'better-sqlite3';
 import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 import type { LockHolder } from '../../shared/results.ts';
 import type { Clock } from './clock.ts';
-import { replaceFile } from './durable-file.ts';
+import { replaceFile, writeNewFile } from './durable-file.ts';
 import { writeFailure } from './system-failure.ts';
 
 /** `writer` changes the backups folder; `removal` is shared by readers; `root` is exclusive for a restore. */
@@ -45,7 +46,7 @@ export async function acquireLock(request: LockRequest): Promise<Lock> {
   } catch (error) {
     database?.close();
     if (systemErrorCode(error)?.startsWith('SQLITE_BUSY') === true) throw busyError(request, error);
-    throw writeFailure(openFailure(error), folder);
+    throw writeFailure(openFailure(error, folder), folder);
   }
   const held = database;
   const stopHeartbeat = mode === 'exclusive' ? announceHolder(request) : () => undefined;
@@ -54,8 +55,11 @@ export async function acquireLock(request: LockRequest): Promise<Lock> {
     release: () => {
       if (released) return;
       released = true;
-      stopHeartbeat();
-      held.close();
+      try {
+        stopHeartbeat();
+      } finally {
+        held.close();
+      }
     },
   };
 }
@@ -136,15 +140,25 @@ function announceHolder({ folder, name, what, clock }: LockRequest): () => void 
   timer.unref();
   return () => {
     clearInterval(timer);
-    rmSync(holderFile(folder, name), { force: true });
+    try {
+      rmSync(holderFile(folder, name), { force: true });
+    } catch (error) {
+      // The file says nothing once the lock is released; work that is done must not fail by it.
+      process.emitWarning(`The holder of ${name} could not be removed: ${String(error)}`);
+    }
   };
 }
 
-/** SQLite says only "unable to open"; the reason is nearly always the permissions of the folder. */
-function openFailure(error: unknown): unknown {
-  const code = systemErrorCode(error);
-  if (code === 'SQLITE_CANTOPEN' || code === 'SQLITE_READONLY' || code === 'SQLITE_READONLY_DIRECTORY') {
-    return Object.assign(new Error('the lock file can not be opened', { cause: error }), { code: 'EACCES' });
+/** SQLite says only "unable to open": what the system has against a new file in that folder is found out by making one. */
+function openFailure(error: unknown, folder: string): unknown {
+  if (!/^SQLITE_(CANTOPEN|READONLY)/.test(systemErrorCode(error) ?? '')) return error;
+  const probe = join(folder, `probe-${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    writeNewFile(probe, Buffer.from('probe'));
+  } catch (reason) {
+    return reason;
+  } finally {
+    rmSync(probe, { force: true });
   }
-  return error;
+  return Object.assign(new Error('the lock file can not be opened', { cause: error }), { code: 'EACCES' });
 }

@@ -1,9 +1,14 @@
 import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 
-/** Turns a failed write below `path` into an error that says what happened and what to do. Other errors pass through. */
-export function writeFailure(error: unknown, path: string): unknown {
+/**
+ * Turns what the system or SQLite says of a failed write below `folder` into an error that names the file and says what
+ * to do. Anything else passes through.
+ */
+export function writeFailure(error: unknown, folder: string): unknown {
   if (error instanceof AppError) return error;
-  switch (systemErrorCode(error)) {
+  const code = systemErrorCode(error);
+  const path = pathOf(error) ?? folder;
+  switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
     case 'SQLITE_FULL':
@@ -14,25 +19,38 @@ export function writeFailure(error: unknown, path: string): unknown {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return new AppError('backups-unwritable', `${path} can not be written: ${systemErrorCode(error)}.`, {
+      return new AppError('backups-unwritable', `${path} can not be written: ${code}.`, {
         hint:
           process.platform === 'darwin'
             ? 'Check its permissions, and "Privacy & Security > Files and Folders" in the System Settings.'
             : 'Check the permissions of the folder and that its disk is not mounted read-only.',
         cause: error,
       });
-    case 'EIO':
-    case 'EFBIG':
     case 'EMFILE':
     case 'ENFILE':
-    case 'ENOTDIR':
-    case 'SQLITE_IOERR_WRITE':
-    case 'SQLITE_IOERR_FSYNC':
-      return new AppError('io', `Writing ${path} failed: ${systemErrorCode(error)}.`, {
-        hint: 'Nothing was published and earlier snapshots are intact. Check the disk, then try again.',
+      return new AppError('io', `${path} could not be opened: too many files are open (${code}).`, {
+        hint: 'Raise the limit of open files ("ulimit -n"), or end programs that hold many open, then try again.',
+        cause: error,
+      });
+    case 'EFBIG':
+      return new AppError('io', `${path} would become larger than is allowed here (EFBIG).`, {
+        hint: 'Raise the limit ("ulimit -f"), or choose a disk whose file system takes larger files.',
         cause: error,
       });
     default:
-      return error;
+      if (code === undefined || !saysTheSystem.test(code)) return error;
+      return new AppError('io', `Reading or writing ${path} failed: ${code}.`, {
+        hint: 'Earlier snapshots are intact. Check the disk and whether it is still connected, then try again.',
+        cause: error,
+      });
   }
+}
+
+/** Codes of the system (`EIO`) and of SQLite, not those of Node's own errors (`ERR_INVALID_ARG_TYPE`). */
+const saysTheSystem = /^(E[A-Z0-9]+|SQLITE_[A-Z_]+)$/;
+
+function pathOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { path, dest } = error as { readonly path?: unknown; readonly dest?: unknown };
+  return [dest, path].find((value) => typeof value === 'string');
 }

@@ -5,6 +5,7 @@ import { type DatabasePart, type Skipped, snapshotFiles, type Warning } from '..
 import type { OnProgress } from '../../shared/progress.ts';
 import { type Capture, captureDatabase } from '../brain/capture.ts';
 import type { CheckProcess } from '../brain/check.ts';
+import { failPoint } from '../platform/fail-point.ts';
 import type { Staging } from './staging.ts';
 
 export interface CaptureRequest {
@@ -107,6 +108,7 @@ async function captureOne(
     ...(confirmHold !== undefined && { confirmHold }),
     ...(onProgress !== undefined && { onProgress }),
   });
+  failPoint(`captured:${phase}`);
   return { path, file, capture };
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../shared/app-error.ts';
 import { type Skipped, type Snapshot, snapshotFiles, type Warning } from '../../shared/model.ts';
 import { startCheckProcess } from '../brain/check.ts';
@@ -41,16 +42,32 @@ export async function createSnapshot(context: EngineContext, options: RunOptions
     const manifest = await fillStaging(context, options, { catalog, staging, checker, signal });
     await writeManifest(staging, manifest);
     failPoint('snapshot:manifest');
+    await letSignalsIn();
     signal.throwIfAborted();
     options.onProgress?.({ phase: 'publish', done: 0, total: 1, unit: 'snapshots' });
     staging.publish();
-    return openSnapshot(backups, staging.id).snapshot;
   } catch (error) {
-    staging?.discard();
+    if (staging !== undefined) discard(staging, context);
     if (signal.aborted) throw cancelled(error);
     throw writeFailure(error, staging?.folder ?? backups);
   } finally {
     checker.close();
+  }
+  return openSnapshot(backups, staging.id).snapshot;
+}
+
+/** A Ctrl-C of the last moment is seen once the event loop has looked for it: between two turns, not before the first. */
+async function letSignalsIn(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
+}
+
+/** What stays is swept by the next run; the reason why the snapshot failed is what has to be told. */
+function discard(staging: Staging, { logger }: EngineContext): void {
+  try {
+    staging.discard();
+  } catch (error) {
+    logger.warn(`${staging.folder} could not be removed: ${String(error)}`);
   }
 }
 
@@ -202,6 +219,7 @@ function cancelled(cause: unknown): AppError {
 function writeTextFile(staging: Staging, file: string, text: string): VouchedFile {
   const bytes = Buffer.from(text);
   writeNewFile(staging.place(file), bytes);
+  failPoint('snapshot:text');
   const read = readFileSync(join(staging.folder, file));
   return { file, bytes: read.length, sha256: createHash('sha256').update(read).digest('hex') };
 }

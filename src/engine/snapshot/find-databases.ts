@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemErrorCode } from '../../shared/app-error.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import { hasSqliteHeader } from '../brain/inspect.ts';
 import type { CodeEntry, Walk } from '../code/code-entry.ts';
@@ -70,11 +71,30 @@ function knownFiles(previous: CodeIndex | undefined): (entry: CodeEntry) => bool
   };
 }
 
+/** A database that was there and can't be read now still is one: its capture says why, and the snapshot names it. */
 function isDatabase(root: string, path: string): boolean {
-  const stats = lstatSync(join(root, path), { bigint: true, throwIfNoEntry: false });
-  return stats?.isFile() === true && hasSqliteHeader(join(root, path), stats);
+  try {
+    const stats = lstatSync(join(root, path), { bigint: true });
+    return stats.isFile() && hasSqliteHeader(join(root, path), stats);
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    return !isGone.has(code);
+  }
 }
 
+/** A file that can't be read is taken for what its name says; as part of the code it will be listed as unreadable. */
 function hasHeader(root: string, entry: CodeEntry): boolean {
-  return hasSqliteHeader(join(root, entry.path), entry);
+  try {
+    return hasSqliteHeader(join(root, entry.path), entry);
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    return !isGone.has(code) && databaseName.test(entry.path);
+  }
 }
+
+/** Vanished, or not a regular file any more. */
+const isGone: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EKIND']);
+
+const databaseName = /\.(db|db3|sqlite|sqlite3)$/i;

@@ -30,7 +30,8 @@ const databasePart = z.strictObject({
   gid: count,
   tables: z.array(table),
   userVersion: z.number().int(),
-  schemaHash: sha256,
+  /** Empty where the schema is damaged. */
+  schemaHash: z.union([sha256, z.literal('')]),
   integrity: z.string(),
   foreignKeyViolations: count,
   lockHeldMs: z.number().min(0),

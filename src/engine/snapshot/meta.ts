@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 import { replaceFile } from '../platform/durable-file.ts';
+import { writeFailure } from '../platform/system-failure.ts';
 
 const check = z.strictObject({
   kind: z.enum(['verify', 'drill']),
@@ -63,8 +64,13 @@ export function readMeta(backups: string, id: string): Meta {
 /** Changes the record of a snapshot. The caller holds the writer lock. */
 export function updateMeta(backups: string, id: string, change: (meta: Meta) => Meta): Meta {
   const meta = change(readMeta(backups, id));
-  mkdirSync(metaFolder(backups), { recursive: true, mode: 0o700 });
-  replaceFile(metaFile(backups, id), `${JSON.stringify(meta, null, 2)}\n`);
+  const file = metaFile(backups, id);
+  try {
+    mkdirSync(metaFolder(backups), { recursive: true, mode: 0o700 });
+    replaceFile(file, `${JSON.stringify(meta, null, 2)}\n`);
+  } catch (error) {
+    throw writeFailure(error, file);
+  }
   return meta;
 }
 

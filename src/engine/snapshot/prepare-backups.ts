@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 import type { EngineContext } from '../context.ts';
 import { isInside } from '../folders.ts';
 import { replaceFile } from '../platform/durable-file.ts';
 import { writeFailure } from '../platform/system-failure.ts';
+import { readKnownBackups, rememberBackups } from './known-backups.ts';
 import { metaFolder } from './meta.ts';
 
 /**
@@ -13,33 +14,40 @@ import { metaFolder } from './meta.ts';
  * isn't the folder that was used before under this name (a disk that is not connected leaves an empty mount point).
  */
 export function prepareBackups(context: EngineContext): void {
-  const root = context.root();
   const backups = context.backups();
-  refuseAroundCode(root, backups, context.settings().include);
-  const known = readKnownFolders(context.home);
-  const expected = known.get(backups);
-  if (expected !== undefined && !isInside(root, backups) && readMarker(backups) !== expected) {
-    throw new AppError('backups-missing', `${backups} is not the backups folder that was used before.`, {
-      hint: `Connect its disk. If you removed it on purpose, start anew with "codex-backup settings backups ${backups}".`,
-    });
-  }
+  refuseAroundCode(context.root(), backups, context.settings().include);
+  refuseOtherFolder(context);
   try {
     mkdirSync(backups, { recursive: true, mode: 0o700 });
-    if (!existsSync(metaFolder(backups))) {
-      mkdirSync(metaFolder(backups), { mode: 0o700 });
-      chmodSync(metaFolder(backups), 0o700);
-    }
-    const marker = readMarker(backups) ?? writeMarker(backups);
-    if (marker !== expected) writeKnownFolders(context.home, new Map([...known, [backups, marker]]));
   } catch (error) {
     throw writeFailure(error, backups);
   }
 }
 
-/** Lets a backups folder be made anew under a name that was used before. */
-export function forgetBackups(home: string, backups: string): void {
-  const known = new Map(readKnownFolders(home));
-  if (known.delete(backups)) writeKnownFolders(home, known);
+/** Gives the folder its mark, by which it is known from now on. The caller holds the writer lock, so there is one. */
+export function markBackups(context: EngineContext): void {
+  const backups = context.backups();
+  let marker: string;
+  try {
+    if (mkdirSync(metaFolder(backups), { recursive: true, mode: 0o700 }) !== undefined) {
+      chmodSync(metaFolder(backups), 0o700);
+    }
+    marker = readMarker(backups) ?? writeMarker(backups);
+  } catch (error) {
+    throw writeFailure(error, metaFolder(backups));
+  }
+  rememberBackups(context, backups, marker);
+}
+
+/** Throws `backups-missing` when another folder, or none, lies where a known one was. */
+export function refuseOtherFolder(context: EngineContext): void {
+  const backups = context.backups();
+  const expected = readKnownBackups(context).get(backups);
+  if (expected === undefined || isInside(context.root(), backups)) return;
+  if (readMarker(backups) === expected) return;
+  throw new AppError('backups-missing', `${backups} is not the backups folder that was used before.`, {
+    hint: `Connect its disk. If you removed it on purpose, start anew with "codex-backup settings backups ${backups}".`,
+  });
 }
 
 function refuseAroundCode(root: string, backups: string, include: readonly string[]): void {
@@ -53,36 +61,22 @@ function refuseAroundCode(root: string, backups: string, include: readonly strin
 /** Not a dot-json of a snapshot's name, so it is never taken for a record. */
 const markerFile = (backups: string): string => join(metaFolder(backups), 'folder-id');
 
+/** An empty one was never written to its end. */
 function readMarker(backups: string): string | undefined {
-  return readText(markerFile(backups))?.trim();
+  try {
+    return readFileSync(markerFile(backups), 'utf8').trim() || undefined;
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new AppError('backups-unreadable', `${markerFile(backups)} can not be read: ${code}.`, {
+      hint: 'Check the permissions of the folder and that its disk is connected.',
+      cause: error,
+    });
+  }
 }
 
 function writeMarker(backups: string): string {
   const marker = randomUUID();
   replaceFile(markerFile(backups), `${marker}\n`);
   return marker;
-}
-
-const knownFile = (home: string): string => join(home, 'backups-folders.json');
-
-function readKnownFolders(home: string): ReadonlyMap<string, string> {
-  const text = readText(knownFile(home));
-  if (text === undefined) return new Map();
-  const value: unknown = JSON.parse(text);
-  if (typeof value !== 'object' || value === null) return new Map();
-  return new Map(Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
-}
-
-function writeKnownFolders(home: string, known: ReadonlyMap<string, string>): void {
-  mkdirSync(home, { recursive: true, mode: 0o700 });
-  replaceFile(knownFile(home), `${JSON.stringify(Object.fromEntries(known), null, 2)}\n`);
-}
-
-function readText(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT' || systemErrorCode(error) === 'ENOTDIR') return undefined;
-    throw error;
-  }
 }

@@ -7,6 +7,7 @@ import { type ArchiveResult, writeArchive } from '../code/archive-writer.ts';
 import type { CodeEntry } from '../code/code-entry.ts';
 import { type CodeIndex, readIndex, writeIndex } from '../code/code-index.ts';
 import { syncFile } from '../platform/durable-file.ts';
+import { failPoint } from '../platform/fail-point.ts';
 import { hashFile } from '../platform/hash-file.ts';
 import type { VouchedFile } from './describe-snapshot.ts';
 import type { Problem } from './problem.ts';
@@ -78,7 +79,10 @@ function linkPrevious(
   { folder, code, indexFile }: PreviousArchive,
   staging: Staging,
 ): Pick<StoredCode, 'code' | 'index'> {
-  for (const file of [snapshotFiles.code, snapshotFiles.index]) linkOrCopy(join(folder, file), staging.place(file));
+  for (const file of [snapshotFiles.code, snapshotFiles.index]) {
+    linkOrCopy(join(folder, file), staging.place(file));
+    failPoint(`linked:${file}`);
+  }
   const packs = { total: code.packs.total, reused: code.packs.total };
   return { code: { ...code, packs, linked: true }, index: indexFile };
 }
@@ -102,6 +106,7 @@ async function readBack(
   const archiveFile = join(staging.folder, snapshotFiles.code);
   const indexFile = staging.place(snapshotFiles.index);
   writeIndex(indexFile, result.index);
+  failPoint('snapshot:index');
   const problems = await verifyArchive({
     archiveFile,
     index: readIndex(indexFile),

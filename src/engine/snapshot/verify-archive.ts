@@ -9,7 +9,7 @@ import type { FileListing } from '../../shared/results.ts';
 import { type CodeIndex, groupPacks } from '../code/code-index.ts';
 import { hashFile } from '../platform/hash-file.ts';
 import { createOrderedQueue, orAborted } from '../platform/ordered-queue.ts';
-import { createWorkerPool, type WorkerPool, workerFile } from '../platform/worker-pool.ts';
+import { runInThread, threadCapacity, threadModule } from '../platform/worker-pool.ts';
 import type { Problem } from './problem.ts';
 import type { Finding, ReadBackGroup, ReadBackJob, ReadBackResult } from './read-back-job.ts';
 
@@ -27,7 +27,7 @@ export interface VerifyArchiveOptions {
 /** Raw bytes of tar that one job reads back. */
 const jobBytes = 4 * 1024 * 1024;
 
-let pool: WorkerPool<ReadBackJob, ReadBackResult> | undefined;
+const verifyWorker = threadModule<ReadBackJob, ReadBackResult>('verify-worker', import.meta.url);
 
 /**
  * Reads an archive back: the whole file's hash, each pack's, and every entry of `packs`, by other code than wrote it,
@@ -54,11 +54,6 @@ export async function verifyArchive(options: VerifyArchiveOptions): Promise<Prob
   }
 }
 
-/** Ends the threads that read back; the next verification starts new ones. */
-export async function closeVerifyWorkers(): Promise<void> {
-  await pool?.close();
-}
-
 async function checkSize({ archiveFile, index, expected }: VerifyArchiveOptions): Promise<Finding[]> {
   const { size } = await stat(archiveFile);
   const packed = index.packs.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -76,14 +71,13 @@ async function readBackAll({
   signal,
   onProgress,
 }: VerifyArchiveOptions): Promise<Finding[]> {
-  pool ??= createWorkerPool(workerFile('verify-worker', import.meta.url));
   const findings: Finding[] = [];
   const groups = planGroups(index, packs);
   const total = index.packs.reduce((sum, { rawBytes }) => sum + rawBytes, 0);
-  const queue = createOrderedQueue(pool.capacity, signal);
+  const queue = createOrderedQueue(threadCapacity, signal);
   let done = 0;
   for (const part of splitByBytes(groups)) {
-    await queue.add(pool.run({ archiveFile, groups: part }), async (result) => {
+    await queue.add(runInThread(verifyWorker, { archiveFile, groups: part }), async (result) => {
       findings.push(...result.findings);
       done += part.reduce((sum, group) => sum + rawBytesOf(group), 0);
       onProgress?.({ phase: 'verify', done, total, unit: 'bytes' });

@@ -1,6 +1,8 @@
-/** Entry of the worker threads that read archives back. */
-import { serveJobs } from '../platform/serve-jobs.ts';
+import type { JobOutcome } from '../platform/worker-thread.ts';
 import { readBack } from './read-back.ts';
 import type { ReadBackJob, ReadBackResult } from './read-back-job.ts';
 
-serveJobs(async (job: ReadBackJob): Promise<ReadBackResult> => ({ findings: readBack(job) }));
+/** Runs in a worker thread: reads packs back. */
+export async function runJob(job: ReadBackJob): Promise<JobOutcome<ReadBackResult>> {
+  return { result: { findings: readBack(job) }, transfer: [] };
+}

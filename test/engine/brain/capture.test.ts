@@ -25,7 +25,8 @@ import { createBrain } from '../../helpers/brain.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import { capture, integrityOf, query, rejection, startTestWriter } from './capture-helpers.ts';
 
-const canChangeUser = (): boolean => process.getuid?.() === 0 && existsSync('/usr/bin/setpriv');
+const setpriv = '/usr/bin/setpriv';
+const canChangeUser = (): boolean => process.getuid?.() === 0 && existsSync(setpriv);
 
 function brainFolder(options: Parameters<typeof createBrain>[1] = {}): string {
   const folder = temporaryFolder();
@@ -277,7 +278,7 @@ describe('captureDatabase and crashed programs', () => {
       '-e',
       script,
     ];
-    expect(execFileSync('setpriv', asNobody, { encoding: 'utf8' }).trim()).toBe('65534 true 5');
+    expect(execFileSync(setpriv, asNobody, { encoding: 'utf8' }).trim()).toBe('65534 true 5');
     expect(readdirSync(folder)).toEqual(['brain.db']);
   });
 

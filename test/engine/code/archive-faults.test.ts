@@ -19,7 +19,6 @@ import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { writeIndex } from '../../../src/engine/code/code-index.ts';
 import { closeWorkers } from '../../../src/engine/code/pack-pool.ts';
 import { registerSqliteFile } from '../../../src/engine/platform/open-file.ts';
-import { closeVerifyWorkers } from '../../../src/engine/snapshot/verify-archive.ts';
 import {
   archive,
   archiveWritten,
@@ -35,10 +34,7 @@ import {
 } from './archive-fixture.ts';
 import { listTree } from './list-tree.ts';
 
-afterAll(async () => {
-  await closeWorkers();
-  await closeVerifyWorkers();
-});
+afterAll(() => closeWorkers());
 
 const childFile = fileURLToPath(new URL('./archive-child.ts', import.meta.url));
 const hasStrace = spawnSync('strace', ['-V']).status === 0;

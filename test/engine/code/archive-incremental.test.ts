@@ -15,7 +15,6 @@ import {
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { closeWorkers } from '../../../src/engine/code/pack-pool.ts';
-import { closeVerifyWorkers } from '../../../src/engine/snapshot/verify-archive.ts';
 import {
   archive,
   archiveWritten,
@@ -31,10 +30,7 @@ import {
 } from './archive-fixture.ts';
 import { listTree } from './list-tree.ts';
 
-afterAll(async () => {
-  await closeWorkers();
-  await closeVerifyWorkers();
-});
+afterAll(() => closeWorkers());
 
 test('nothing changed: the archive is linkable and nothing is written', async () => {
   const root = makeTree({ ...manyFiles(), 'large.bin': pseudoRandom(3_000_000, 9) });

@@ -15,7 +15,6 @@ import {
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { closeWorkers } from '../../../src/engine/code/pack-pool.ts';
-import { closeVerifyWorkers } from '../../../src/engine/snapshot/verify-archive.ts';
 import {
   archiveWritten,
   longAgo,
@@ -30,10 +29,7 @@ import { listTree } from './list-tree.ts';
 
 const scale = Number(process.env['SCALE'] ?? 1);
 
-afterAll(async () => {
-  await closeWorkers();
-  await closeVerifyWorkers();
-});
+afterAll(() => closeWorkers());
 
 /** Names that archiver, node-tar or a tar header treat specially. */
 const oddNames = [

@@ -19,11 +19,11 @@ export function makeRandomRepository(random: SeededRandom, folder: string): read
   const ignoreCase = random.chance(0.25);
   const paths = makeFiles(random, folder, ignoreCase);
   const folders = ['', ...new Set(paths.flatMap(parents))];
-  const repositories = ['', ...folders.filter((path) => path !== '' && random.chance(0.05))];
+  const repositories = ['', ...folders.filter((path) => path !== '' && random.chance(0.02))];
   for (const path of repositories) makeGitFolder(random, join(folder, path), paths, ignoreCase);
   for (const path of folders)
     if (path === '' || random.chance(0.3)) writeRules(random, join(folder, path, '.gitignore'), paths);
-  if (random.chance(0.4))
+  if (random.chance(0.3))
     for (const path of repositories) trackSome(random, join(folder, path), path, paths, repositories);
   return repositories;
 }
@@ -99,8 +99,12 @@ function trackSome(
   const inside = paths.filter((path) => ownerOf(path, repositories) === own && random.chance(0.15));
   if (inside.length === 0) return;
   const relative = inside.map((path) => `:(literal)${own === '' ? path : path.slice(own.length + 1)}`);
-  if (random.chance(0.3)) execFileSync('git', ['-C', repository, 'config', 'index.version', '4'], gitOptions);
-  execFileSync('git', ['-C', repository, 'add', '-f', '--', ...relative], gitOptions);
+  const version = random.pick(['2', '4']);
+  execFileSync(
+    'git',
+    ['-C', repository, '-c', `index.version=${version}`, '-c', 'core.fsync=none', 'add', '-f', '--', ...relative],
+    gitOptions,
+  );
 }
 
 /** The innermost repository that a path belongs to. */

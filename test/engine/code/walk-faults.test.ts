@@ -154,17 +154,21 @@ const hostileRules: Readonly<Record<string, string>> = {
   'spaces and backslashes': `${'\\ '.repeat(200_000)}${' '.repeat(400_000)}x\n`,
 };
 
-test.each(Object.entries(hostileRules))('B37: hostile rules (%s) take less than two seconds', async (_, rules) => {
-  const root = makeFolder();
-  writeTree(root, { '.gitignore': rules });
-  for (let file = 0; file < 100; file += 1) writeFileSync(join(root, `${'a'.repeat(240)}${file}`), '');
-  writeTree(root, { [`${'a/'.repeat(200)}end`]: '' });
-  expect(lstatSync(join(root, '.gitignore')).size).toBe(rules.length);
-  const start = performance.now();
-  const walk = await walkRoot(root);
-  expect(performance.now() - start).toBeLessThan(2_000);
-  expect(pathsOf(walk)).toContain(`${'a/'.repeat(200)}end`);
-});
+test.each(Object.entries(hostileRules))(
+  'B37: hostile rules (%s) take less than two seconds of work',
+  async (_, rules) => {
+    const root = makeFolder();
+    writeTree(root, { '.gitignore': rules });
+    for (let file = 0; file < 100; file += 1) writeFileSync(join(root, `${'a'.repeat(240)}${file}`), '');
+    writeTree(root, { [`${'a/'.repeat(200)}end`]: '' });
+    expect(lstatSync(join(root, '.gitignore')).size).toBe(rules.length);
+    const before = process.cpuUsage();
+    const walk = await walkRoot(root);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(2_000);
+    expect(pathsOf(walk)).toContain(`${'a/'.repeat(200)}end`);
+  },
+);
 
 test('B37: rules too large to be any are named, and what they would leave out is kept', async () => {
   const root = makeFolder();

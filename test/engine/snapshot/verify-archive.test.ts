@@ -6,7 +6,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { CodeIndex, IndexEntry } from '../../../src/engine/code/code-index.ts';
 import { closeWorkers } from '../../../src/engine/code/pack-pool.ts';
-import { closeVerifyWorkers, verifyArchive, verifyLegacyArchive } from '../../../src/engine/snapshot/verify-archive.ts';
+import { verifyArchive, verifyLegacyArchive } from '../../../src/engine/snapshot/verify-archive.ts';
 import {
   archiveWritten,
   asPrevious,
@@ -28,10 +28,7 @@ interface Archived {
   readonly result: Written;
 }
 
-afterAll(async () => {
-  await closeWorkers();
-  await closeVerifyWorkers();
-});
+afterAll(() => closeWorkers());
 
 async function makeArchive(): Promise<Archived> {
   const root = makeTree({
