@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 import type { OnProgress } from '../../shared/progress.ts';
-import { createWorkerPool, type WorkerPool, workerFile } from '../platform/worker-pool.ts';
+import { runInThread, threadModule } from '../platform/worker-pool.ts';
 import type { CodeIndex, IndexEntry } from './code-index.ts';
 import { DamagedEntryError } from './damaged-entry.ts';
 import { damagedArchive, extractFailure } from './extract-failure.ts';
@@ -9,6 +9,8 @@ import type { ExtractJob, ExtractResult } from './extract-job.ts';
 import { type NameFolding, probeNameFolding } from './name-folding.ts';
 import { finishFolders, isEmptyFolder, makeFolders, makeLinks } from './new-tree.ts';
 import { type ExtractionPlan, planExtraction } from './plan-extraction.ts';
+
+const extractWorker = threadModule<ExtractJob, ExtractResult>('extract-worker', import.meta.url);
 
 export interface ExtractOptions {
   readonly archiveFile: string;
@@ -94,16 +96,17 @@ async function extractFiles(options: ExtractOptions, plan: ExtractionPlan, fd: n
   const { archiveFile, index, target, fsync, signal, onProgress } = options;
   const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   const stopAll = (): void => void Atomics.store(new Int32Array(stop), 0, 1);
-  const pool: WorkerPool<ExtractJob, ExtractResult> = createWorkerPool(workerFile('extract-worker', import.meta.url));
   let done = 0;
   signal.addEventListener('abort', stopAll);
   try {
     const jobs = plan.groups.map(async ({ firstPack, packCount, entries }) => {
       const packs = index.packs.slice(firstPack, firstPack + packCount);
-      const result = await pool.run({ fd, target, packs, entries, fsync, stop }).catch((error: unknown) => {
-        stopAll();
-        throw error;
-      });
+      const result = await runInThread(extractWorker, { fd, target, packs, entries, fsync, stop }).catch(
+        (error: unknown) => {
+          stopAll();
+          throw error;
+        },
+      );
       if (result.kind === 'stopped') return;
       if (result.kind !== 'extracted') {
         stopAll();
@@ -118,7 +121,6 @@ async function extractFiles(options: ExtractOptions, plan: ExtractionPlan, fd: n
     if (failed?.status === 'rejected') throw failed.reason;
   } finally {
     signal.removeEventListener('abort', stopAll);
-    await pool.close();
   }
 }
 

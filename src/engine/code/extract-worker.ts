@@ -1,6 +1,8 @@
-/** Entry of the worker threads that unpack our own archives. */
-
-import { serveJobs } from '../platform/serve-jobs.ts';
+import type { JobOutcome } from '../platform/worker-thread.ts';
+import type { ExtractJob, ExtractResult } from './extract-job.ts';
 import { extractPacks } from './extract-packs.ts';
 
-serveJobs(extractPacks);
+/** Runs in a worker thread: reads packs of our own archive and writes the files in them. */
+export async function runJob(job: ExtractJob): Promise<JobOutcome<ExtractResult>> {
+  return { result: await extractPacks(job), transfer: [] };
+}

@@ -6,7 +6,7 @@ import type { CodeEntry } from '../../../src/engine/code/code-entry.ts';
 import type { CodeIndex } from '../../../src/engine/code/code-index.ts';
 
 /** Everything below a folder, as the walk would hand it to the writer. */
-export function listEntries(root: string): CodeEntry[] {
+function listEntries(root: string): CodeEntry[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .map((path) => toEntry(root, path))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -52,7 +52,7 @@ export function describeTree(root: string): string[] {
     });
 }
 
-export function sha256(data: Uint8Array): string {
+function sha256(data: Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
