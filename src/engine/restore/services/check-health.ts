@@ -15,9 +15,6 @@ export async function checkHealth(urls: readonly string[], signal: AbortSignal):
   return Promise.all(urls.map((url) => askAddress(url, signal)));
 }
 
-export const areHealthy = (addresses: readonly AddressHealth[]): boolean =>
-  addresses.every(({ kind }) => kind === 'healthy');
-
 export interface HealthOptions {
   readonly urls: readonly string[];
   /** When they must have begun to be healthy. */
@@ -47,7 +44,7 @@ export async function waitForHealth(options: HealthOptions): Promise<HealthResul
   while (!signal.aborted) {
     addresses = await checkHealth(urls, signal);
     const nowMs = performance.now();
-    const isHealthy = areHealthy(addresses);
+    const isHealthy = addresses.every(({ kind }) => kind === 'healthy');
     if (isHealthy) {
       healthySinceMs ??= nowMs;
       if (nowMs - healthySinceMs >= stableMs) return { kind: 'healthy', addresses, wereHealthy: true };

@@ -1,8 +1,10 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { writeFully } from '../../platform/durable-file.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { openOutputFile } from './output-file.ts';
+import { hideSecrets } from './secrets.ts';
 import { createEscapeStripper } from './strip-escapes.ts';
 
 export interface CommandOutputOptions {
@@ -50,7 +52,7 @@ export function openCommandOutput(options: CommandOutputOptions): CommandOutput 
   };
   const take = (text: string): void => {
     if (text === '') return;
-    const clean = secrets.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text);
+    const clean = hideSecrets(text, secrets);
     log.write(clean);
     tail = (tail + clean).slice(-tailLength);
     newest = (newest + clean).slice(-newestLength);
@@ -112,7 +114,7 @@ interface OutputLog {
 }
 
 function openLog({ logFile, logger, maxLogBytes = 8_000_000 }: CommandOutputOptions): OutputLog {
-  const fd = openSync(logFile, 'a', 0o600);
+  const fd = openOutputFile(logFile, logger);
   let leftBytes = maxLogBytes;
   let leftOutBytes = 0;
   let isBroken = false;

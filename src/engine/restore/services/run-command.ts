@@ -6,6 +6,7 @@ import { findCommand } from '../../platform/login-path.ts';
 import type { RunningProcess } from '../../platform/process-list.ts';
 import { type CommandOutput, openCommandOutput } from './command-output.ts';
 import { endGroup, endRemainders, type ProcessGroup } from './process-group.ts';
+import { findSecrets } from './secrets.ts';
 import { type SpawnedCommand, spawnHeld } from './spawn-held.ts';
 
 export interface CommandOptions {
@@ -16,7 +17,7 @@ export interface CommandOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Gets the plain text of the output. Its folder exists. */
+  /** Gets the plain text of the output. Where it can't be written, the command runs without. */
   readonly logFile: string;
   readonly onOutput?: ((text: string) => void) | undefined;
   /** Told who the command is before it begins to work, for the journal. */
@@ -128,11 +129,4 @@ async function firstEnd(child: ChildProcess, limitMs: number, signal: AbortSigna
     stop.abort();
     await Promise.allSettled(ends);
   }
-}
-
-const secretName = /TOKEN|SECRET|PASSW|API_?KEY|PRIVATE_KEY|CREDENTIAL/i;
-
-/** Values that a command is given and may not show; short ones would be found everywhere. */
-function findSecrets(env: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(env).flatMap(([name, value]) => (secretName.test(name) && value.length >= 8 ? [value] : []));
 }

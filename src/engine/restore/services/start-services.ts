@@ -1,15 +1,18 @@
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import { silentLogger } from '../../platform/logger.ts';
 import { findCommand } from '../../platform/login-path.ts';
 import { type AddressHealth, describeUnhealthy, waitForHealth } from './check-health.ts';
+import { openOutputFile } from './output-file.ts';
 import { endGroup, type ProcessGroup } from './process-group.ts';
 import { pause } from './prove-stopped.ts';
 import { type CommandOptions, describeEnd } from './run-command.ts';
+import { findSecrets, hideSecrets } from './secrets.ts';
 import { type SpawnedCommand, spawnHeld } from './spawn-held.ts';
 import { createEscapeStripper } from './strip-escapes.ts';
 
 export interface StartOptions
-  extends Pick<CommandOptions, 'command' | 'cwd' | 'env' | 'signal' | 'logFile' | 'onGroup' | 'graceMs'> {
+  extends Pick<CommandOptions, 'command' | 'cwd' | 'env' | 'signal' | 'logFile' | 'onGroup' | 'graceMs' | 'logger'> {
   /** Addresses that must answer. Where none are set, the command must still run, or have exited 0, after a while. */
   readonly healthUrls: readonly string[];
   /** When the addresses must answer at the latest. */
@@ -44,7 +47,7 @@ export async function startServices(options: StartOptions): Promise<StartResult>
   const file = findCommand(name, env['PATH'] ?? '', cwd);
   if (file === undefined) return { kind: 'not-found', addresses: [] };
 
-  const log = openSync(options.logFile, 'a+', 0o600);
+  const log = openOutputFile(options.logFile, options.logger ?? silentLogger);
   try {
     const logStart = fstatSync(log).size;
     const spawned = await spawnHeld({ file, parameters, cwd, env, output: log, onGroup });
@@ -54,7 +57,9 @@ export async function startServices(options: StartOptions): Promise<StartResult>
       return { kind: 'started', group: spawned.group, addresses: watched.addresses };
     }
     await endGroup(spawned.group, { graceMs });
-    return watched.kind === 'cancelled' ? watched : { ...watched, output: readEnd(log, logStart) };
+    return watched.kind === 'cancelled'
+      ? watched
+      : { ...watched, output: hideSecrets(readEnd(log, logStart), findSecrets(env)) };
   } finally {
     closeSync(log);
   }

@@ -42,8 +42,8 @@ function describe(
   cameBack: boolean,
 ): string {
   const last = commands.at(-1);
-  const failed = last === undefined || (last.kind === 'exited' && last.code === 0);
-  const end = failed ? '' : ` ("${command.join(' ')}" ${describeEnd(last)})`;
+  const isDone = last === undefined || (last.kind === 'exited' && last.code === 0);
+  const end = isDone ? '' : ` ("${command.join(' ')}" ${describeEnd(last)})`;
   const what = cameBack ? 'Something starts Codex again when it is stopped' : 'Codex did not stop';
   return `${what}${end}: ${describeHolders(holders).join('; ')}.`;
 }

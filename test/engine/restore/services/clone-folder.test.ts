@@ -87,7 +87,7 @@ test('A single file and a link are cloned as what they are', async () => {
 test('What is neither file, folder nor link is left out and named', async () => {
   const place = createPlace();
   mkdirSync(place.path('modules'));
-  execFileSync('mkfifo', [place.path('modules/pipe')]);
+  execFileSync('/usr/bin/mkfifo', [place.path('modules/pipe')]);
   const result = await cloneFolder(place.path('modules'), place.path('clone'), { signal });
   expect(result).toEqual({ files: 0, skipped: [place.path('modules/pipe')] });
 });

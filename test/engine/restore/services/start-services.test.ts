@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { silentLogger } from '../../../../src/engine/platform/logger.ts';
 import { checkHealth, waitForHealth } from '../../../../src/engine/restore/services/check-health.ts';
 import { endGroup, type ProcessGroup } from '../../../../src/engine/restore/services/process-group.ts';
+import { runCommand } from '../../../../src/engine/restore/services/run-command.ts';
 import { type StartOptions, startServices } from '../../../../src/engine/restore/services/start-services.ts';
 import {
   type CommandPlace,
@@ -83,7 +85,6 @@ test('Codex is started in a session of its own, with a log file, and runs on whe
   const lines = `import { startServices } from '${source}';
 const result = await startServices({ ...${JSON.stringify(options)}, signal: new AbortController().signal });
 console.log('RESULT ' + JSON.stringify(result));`;
-  const { runCommand } = await import('../../../../src/engine/restore/services/run-command.ts');
   // A command that ends takes its group with it, so this also shows that Codex has left that.
   const outer = await runCommand(
     place.options([process.execPath, '--input-type=module-typescript', '-e', lines], {
@@ -190,4 +191,29 @@ test('A start that the journal could not note does not begin', async () => {
     'the journal is full',
   );
   expect(existsSync(place.path('touched'))).toBe(false);
+});
+
+test('Where the log can not be written, Codex is started all the same', async () => {
+  const place = createPlace();
+  const warnings: string[] = [];
+  const logger = { ...silentLogger, warn: (message: string) => void warnings.push(message) };
+  const logFile = place.path('gone/start.log');
+  place.script('stays', 'echo $$ > stays.pid; echo hello; exec sleep infinity');
+  const started = await startServices(startOptions(place, ['stays'], { logFile, logger }));
+  const [pid = 0] = await waitForPids(place.folder, ['stays']);
+  endAfterTest(pid);
+  expect(started.kind).toBe('started');
+  const ran = await runCommand(place.options(['echo', 'hello'], { logFile, logger }));
+  expect(ran).toMatchObject({ kind: 'exited', code: 0, output: 'hello\n' });
+  expect(warnings).toEqual(
+    Array.from({ length: 2 }, () => expect.stringContaining(`${logFile} can not be written (ENOENT)`)),
+  );
+});
+
+test('F95: what a service that fails has printed is passed on without the secrets that it was given', async () => {
+  const place = createPlace();
+  place.script('fails', 'echo "key is $OPENAI_API_KEY"; exit 1');
+  const env = { ...place.env, OPENAI_API_KEY: 'canary-5f2c9a' };
+  const result = await startServices(startOptions(place, ['fails'], { env }));
+  expect(result).toMatchObject({ kind: 'failed', output: 'key is [secret]\n' });
 });
