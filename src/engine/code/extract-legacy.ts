@@ -140,9 +140,12 @@ function maxRawBytes(fd: number, limits: LegacyLimits): number {
 /** A hard link becomes a file of its own. */
 async function makeCopy(target: string, { path, from }: LegacyCopy, fsync: boolean): Promise<void> {
   const copy = join(target, path);
-  await copyFile(join(target, from.path), copy, constants.COPYFILE_EXCL);
-  await chmod(copy, from.mode & 0o777);
+  const original = join(target, from.path);
+  // Its own mode may keep even us from reading it.
+  await chmod(original, 0o600);
+  await copyFile(original, copy, constants.COPYFILE_EXCL);
   if (fsync) syncFile(copy);
+  for (const file of [original, copy]) await chmod(file, from.mode);
   const seconds = toSeconds(from.mtimeNs);
   await utimes(copy, seconds, seconds);
 }

@@ -188,6 +188,7 @@ test('E72: devices and FIFOs are skipped and named, special bits are stripped', 
   const modes = [
     { name: 'setuid', mode: 0o6755, content: 'x' },
     { name: 'none', mode: 0, content: 'x' },
+    { name: 'copy', type: '1', target: 'none' },
     { name: 'sticky/', type: '5', mode: 0o1777 },
   ];
   writeFileSync(archiveFile, foreignArchive(modes));
@@ -195,7 +196,7 @@ test('E72: devices and FIFOs are skipped and named, special bits are stripped', 
   const { signal } = new AbortController();
   await extractLegacy({ archiveFile, target, isExcluded: () => false, limits, signal });
   const mode = (name: string): number => statSync(join(target, name)).mode & 0o7777;
-  expect([mode('setuid'), mode('none'), mode('sticky')]).toEqual([0o755, 0, 0o777]);
+  expect([mode('setuid'), mode('none'), mode('copy'), mode('sticky')]).toEqual([0o755, 0, 0, 0o777]);
 });
 
 test('E73: a bomb stops at the bound: bytes, entries, declared size, depth, names, excluded content', async () => {
