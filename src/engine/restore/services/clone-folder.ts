@@ -30,8 +30,8 @@ export interface CloneResult {
 }
 
 /**
- * Copies a folder (or a single file or link) with links as links, modes and times kept, sharing the blocks where the
- * file system can. `target` must not exist; a failed or cancelled clone leaves nothing there. Never follows a link.
+ * Copies a folder (or a single file or link) with links as links, modes and times kept (times to a microsecond: Node
+ * takes them as floating-point seconds), sharing the blocks where the file system can. `target` must not exist; a failed or cancelled clone leaves nothing there. Never follows a link.
  */
 export async function cloneFolder(source: string, target: string, options: CloneOptions): Promise<CloneResult> {
   options.signal.throwIfAborted();
