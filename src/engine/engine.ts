@@ -1,6 +1,13 @@
 import type { Snapshot, Trigger } from '../shared/model.ts';
 import type { OnProgress } from '../shared/progress.ts';
 import type {
+  RecoveredRestore,
+  RestorePlan,
+  RestoreRecord,
+  RestoreReport,
+  RestoreScope,
+} from '../shared/restore-plan.ts';
+import type {
   DoctorReport,
   FileListing,
   LinkReport,
@@ -30,6 +37,26 @@ export interface SearchOptions extends OperationOptions {
   readonly limit?: number;
 }
 
+export interface RestoreOptions extends OperationOptions {
+  /** `all` without it. */
+  readonly scope?: RestoreScope;
+  /** Only these files and folders, relative to the root. */
+  readonly paths?: readonly string[];
+  /** Files that are not in the snapshot stay. */
+  readonly keepExtra?: boolean;
+  /** False: nothing is stopped, built or started. */
+  readonly useServices?: boolean;
+  /** Sees the plan before anything happens; what it throws ends the restore. */
+  readonly approve?: (plan: RestorePlan) => Promise<void>;
+}
+
+export interface UndoOptions extends OperationOptions {
+  /** Id of a restore; the latest without it. */
+  readonly restore?: string;
+  readonly useServices?: boolean;
+  readonly approve?: (plan: RestorePlan) => Promise<void>;
+}
+
 /**
  * All that the product does, for one root and one backups folder. Snapshots are named by id, by a unique prefix of it,
  * or `latest`. Every method throws AppError for what a user can meet.
@@ -48,6 +75,17 @@ export interface Engine {
   search(text: string, options?: SearchOptions): Promise<SearchResult>;
   /** All snapshots without references. */
   verify(references: readonly string[], options?: OperationOptions): Promise<readonly VerifyResult[]>;
+  planRestore(reference: string, options?: RestoreOptions): Promise<RestorePlan>;
+  /** Carries out the plan that it shows to `approve`, or leaves everything as it was. */
+  restore(reference: string, options?: RestoreOptions): Promise<RestoreReport>;
+  /** Newest first. */
+  restores(): Promise<readonly RestoreRecord[]>;
+  planUndo(options?: UndoOptions): Promise<RestorePlan>;
+  undo(options?: UndoOptions): Promise<RestoreReport>;
+  /** Deletes what a restore has kept, for good. */
+  discardRestore(id: string): Promise<RestoreRecord>;
+  /** Finishes or rolls back what a crash interrupted. */
+  recover(options?: OperationOptions): Promise<readonly RecoveredRestore[]>;
   remove(reference: string): Promise<{ readonly id: string; readonly freedBytes: number }>;
   pin(reference: string, pinned: boolean): Promise<Snapshot>;
   note(reference: string, text: string): Promise<Snapshot>;

@@ -42,6 +42,15 @@ export function createEngine(options: EngineOptions = {}): Engine {
     diff: async (from, to, diff) => (await import('./operations/diff.ts')).diff(context, from, to, diff),
     search: async (text, search) => (await import('./operations/search.ts')).search(context, text, search),
     verify: async (references, verify) => (await import('./operations/verify.ts')).verify(context, references, verify),
+    planRestore: async (reference, options) =>
+      (await import('./operations/restore.ts')).planRestore(context, reference, options),
+    restore: async (reference, options) =>
+      (await import('./operations/restore.ts')).restore(context, reference, options),
+    restores: async () => (await import('./operations/undo.ts')).restores(context),
+    planUndo: async (options) => (await import('./operations/undo.ts')).planUndo(context, options),
+    undo: async (options) => (await import('./operations/undo.ts')).undo(context, options),
+    discardRestore: async (id) => (await import('./operations/undo.ts')).discardRestore(context, id),
+    recover: async (options) => (await import('./operations/recover.ts')).recover(context, options),
     remove: async (reference) => (await import('./operations/remove.ts')).remove(context, reference),
     pin: async (reference, pinned) => (await import('./operations/change-record.ts')).pin(context, reference, pinned),
     note: async (reference, text) => (await import('./operations/change-record.ts')).note(context, reference, text),

@@ -5,7 +5,7 @@ export interface ProgressEvent {
   readonly done: number;
   /** Of how many; undefined while it is not known. */
   readonly total?: number;
-  readonly unit: 'bytes' | 'files' | 'pages' | 'snapshots' | 'rows';
+  readonly unit: 'bytes' | 'files' | 'pages' | 'snapshots' | 'rows' | 'steps';
   /** What is being worked on, such as a path. */
   readonly subject?: string;
 }
@@ -21,6 +21,13 @@ export const phases = [
   'publish',
   'verify',
   'search',
+  'stage',
+  'stop',
+  'safety',
+  'swap',
+  'rebuild',
+  'start',
+  'rollback',
 ] as const;
 export type Phase = (typeof phases)[number];
 

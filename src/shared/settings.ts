@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 const seconds = z.number().int().min(1);
+/** A program and its arguments; no shell reads them. */
+const command = z.array(z.string().min(1)).min(1);
 
 /** `settings.json`, version 1: every key with its default. Units are in the names. See docs/cli.md, "Settings". */
 export const settingsSchema = z.strictObject({
@@ -36,6 +38,21 @@ export const settingsSchema = z.strictObject({
       deadlineSeconds: seconds.default(600),
       /** Largest growth of a WAL that a copy may cause. */
       maxWalBytes: z.number().int().min(1_000_000).default(1_000_000_000),
+    })
+    .prefault({}),
+  restore: z
+    .strictObject({
+      stop: command.default(['npm', 'run', 'codex:stop']),
+      /** Installs one service, in its folder; then builds it. */
+      install: command.default(['npm', 'install']),
+      build: command.default(['npm', 'run', 'build']),
+      start: command.default(['npm', 'run', 'codex:start']),
+      /** Addresses that must answer when Codex has started; without any, its start command is watched. */
+      healthUrls: z.array(z.string().min(1)).default([]),
+      /** Ports on which nobody may listen when Codex is stopped. */
+      ports: z.array(z.number().int().min(1).max(65_535)).default([4000, 4100, 4200, 4300, 5173, 9001]),
+      /** Longest time that one command of a restore may take. */
+      stepSeconds: seconds.default(600),
     })
     .prefault({}),
 });

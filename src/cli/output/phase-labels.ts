@@ -12,4 +12,11 @@ export const phaseLabels: Readonly<Record<Phase, string>> = {
   publish: 'publishing',
   verify: 'verifying',
   search: 'searching',
+  stage: 'unpacking beside the Codex folder',
+  stop: 'stopping Codex',
+  safety: 'saving what is there now',
+  swap: 'moving files',
+  rebuild: 'building services',
+  start: 'starting Codex',
+  rollback: 'putting everything back',
 };

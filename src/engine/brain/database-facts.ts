@@ -89,7 +89,8 @@ export function pragmaNumber(db: Database, name: string): number {
   return value;
 }
 
-function hashSchema(db: Database): string {
+/** sha256 over the schema's statements. */
+export function hashSchema(db: Database): string {
   const rows = db.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name').raw().all();
   return createHash('sha256').update(JSON.stringify(rows)).digest('hex');
 }

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import type { TableCount } from '../../shared/model.ts';
 import type { SearchHit } from '../../shared/results.ts';
+import { creationColumn, toTime } from './creation-time.ts';
 import { databaseError } from './database-errors.ts';
 import { columnNames, countRows, listTables, quoteName, readMaxRowid, rowidName } from './database-facts.ts';
 import { openDatabase } from './open-database.ts';
@@ -150,26 +151,11 @@ const searchSql = (table: string, rowid: string, column: string, created: string
 
 const likePattern = (text: string): string => `%${text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`;
 
-/** A column that says when the row was made. */
-function creationColumn(columns: readonly string[]): string | undefined {
-  const names = ['createdat', 'created', 'ingestedat', 'timestamp', 'time', 'date', 'ts', 'updatedat'];
-  const plain = columns.map((column) => ({ column, name: column.toLowerCase().replaceAll('_', '') }));
-  return names.flatMap((wanted) => plain.filter(({ name }) => name === wanted))[0]?.column;
-}
-
 function toHit(table: string, column: string, row: unknown): TextHit {
   if (typeof row !== 'object' || row === null || !('rowid' in row) || !('snippet' in row) || !('created' in row)) {
     throw new TypeError('a search row has three columns');
   }
   return { table, rowid: Number(row.rowid), column, snippet: String(row.snippet), createdAt: toTime(row.created) };
-}
-
-/** Text as it is; numbers as seconds or milliseconds since 1970. */
-function toTime(value: unknown): string | null {
-  if (typeof value === 'string') return value.slice(0, 40);
-  if (typeof value !== 'number' || value < 1e8) return null;
-  const time = new Date(value < 1e11 ? value * 1000 : value);
-  return Number.isNaN(time.getTime()) ? null : time.toISOString();
 }
 
 const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);

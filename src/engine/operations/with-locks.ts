@@ -85,6 +85,24 @@ export async function asUserOfRoot<T>(context: EngineContext, what: string, work
   }
 }
 
+/** Runs `work` while nobody else uses the root: no snapshot, no other restore. Waits a little for a snapshot to end. */
+export async function asOwnerOfRoot<T>(context: EngineContext, what: string, work: () => Promise<T>): Promise<T> {
+  const folder = restoresFolder(context.root());
+  const lock = await acquireLock({
+    folder,
+    name: 'root',
+    mode: 'exclusive',
+    what,
+    clock: context.clock,
+    waitMs: 5000,
+  });
+  try {
+    return await work();
+  } finally {
+    lock.release();
+  }
+}
+
 /** Prepares the backups folder for writing, then works as `asWriter`. */
 export async function asFirstWriter<T>(context: EngineContext, what: string, work: () => Promise<T>): Promise<T> {
   prepareBackups(context);

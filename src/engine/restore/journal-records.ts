@@ -43,6 +43,8 @@ const begin = z.strictObject({
   root: z.string().min(1),
   /** In words: `the Brain`, `code`, … */
   scope: z.string(),
+  /** Databases that are replaced, relative to the root. */
+  replaces: z.array(z.string()),
   services: services.nullable(),
 });
 
@@ -61,7 +63,7 @@ export const journalRecord = z.discriminatedUnion('kind', [
   /** From here on an interrupted restore is finished, not rolled back. */
   z.strictObject({ kind: z.literal('commit') }),
   z.strictObject({ kind: z.literal('rollback'), reason: z.string() }),
-  z.strictObject({ kind: z.literal('end'), outcome: z.enum(['restored', 'rolled-back', 'rollback-failed']) }),
+  z.strictObject({ kind: z.literal('end'), outcome: z.enum(['restored', 'rolled-back']) }),
 ]);
 
 export type Change = z.infer<typeof change>;

@@ -38,6 +38,7 @@ export function readJournal(file: string): readonly JournalRecord[] {
 
 function journalOn(fd: number, file: string, earlier: readonly JournalRecord[]): Journal {
   const records = [...earlier];
+  let isOpen = true;
   return {
     file,
     append: (record) => {
@@ -46,7 +47,10 @@ function journalOn(fd: number, file: string, earlier: readonly JournalRecord[]):
       records.push(record);
     },
     records: () => records,
-    close: () => closeSync(fd),
+    close: () => {
+      if (isOpen) closeSync(fd);
+      isOpen = false;
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { continueJournal, createJournal } from '../../../src/engine/restore/journal.ts';
 import { makeChanges } from '../../../src/engine/restore/moves.ts';
-import { announcedChanges, undoChanges } from '../../../src/engine/restore/rollback.ts';
+import { announcedChanges, undoChanges } from '../../../src/engine/restore/undo-changes.ts';
 
 /** A process that makes the changes of the tests, or takes them back; a fail point ends it somewhere. */
 const [, , action = '', base = ''] = process.argv;

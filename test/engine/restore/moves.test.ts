@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createJournal, readJournal } from '../../../src/engine/restore/journal.ts';
 import { makeChanges } from '../../../src/engine/restore/moves.ts';
-import { announcedChanges, undoChanges } from '../../../src/engine/restore/rollback.ts';
+import { announcedChanges, undoChanges } from '../../../src/engine/restore/undo-changes.ts';
 import { hashTree } from '../../helpers/hash-tree.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { AppError } from '../../shared/app-error.ts';
+import type { RestorePlan } from '../../shared/restore-plan.ts';
+import type { EngineContext } from '../context.ts';
+import { findOpenHandles } from '../platform/open-handles.ts';
+import { type ApplyOptions, beginSession, finish } from './apply-restore.ts';
+import { inverseChanges } from './inverse-changes.ts';
+import type { PastRestore } from './list-restores.ts';
+import { inodeOf, makeChanges, type WantedChange } from './moves.ts';
+import { inRoot } from './session.ts';
+
+/** Carries out an undo: a restore of its own, with a journal, a safety snapshot, and an undo. */
+export async function applyUndo(
+  context: EngineContext,
+  restore: PastRestore,
+  plan: RestorePlan,
+  options: ApplyOptions & { readonly useServices: boolean },
+) {
+  const session = beginSession(context, plan, options.useServices, options.onProgress);
+  const { base, own } = session.folder;
+  const swap = async (): Promise<void> => {
+    await refuseOpen(plan.databases.map(({ path }) => inRoot(session, path)));
+    for (const changes of inverseChanges(restore.records, restore.folder, `${own}/replaced`)) {
+      makeChanges(
+        base,
+        session.journal,
+        changes.filter((change) => isThere(base, change)),
+      );
+    }
+  };
+  const { takeSafetySnapshot, signal } = options;
+  return finish(session, { plan, stage: async () => undefined, takeSafetySnapshot, swap }, signal);
+}
+
+/** What the user has since removed need not be moved. */
+const isThere = (base: string, change: WantedChange): boolean =>
+  change.kind !== 'move' || inodeOf(join(base, change.from)) !== undefined;
+
+async function refuseOpen(paths: readonly string[]): Promise<void> {
+  const [holder] = (await findOpenHandles(paths)).filter(({ pid }) => pid !== process.pid);
+  if (holder === undefined) return;
+  throw new AppError('busy', `${holder.command} (pid ${holder.pid}) has ${holder.path} open.`, {
+    hint: 'Stop that program, then try again.',
+  });
+}

@@ -1,0 +1,104 @@
+import { AppError, reportError } from '../../shared/app-error.ts';
+import type { RestorePlan } from '../../shared/restore-plan.ts';
+import { failPoint } from '../platform/fail-point.ts';
+import type { RestoreStep } from './journal-records.ts';
+import { checkPreconditions } from './preflight.ts';
+import { rebuild } from './rebuild.ts';
+import { removeStaged } from './restore-folder.ts';
+import { rollBack } from './roll-back.ts';
+import { inRoot, type Session } from './session.ts';
+import { cancelled, isRunning, refuseOpenDatabases, startCodex, stopCodex } from './stop-and-start.ts';
+
+/** What a restore and an undo do differently. */
+export interface RestoreWork {
+  readonly plan: RestorePlan;
+  /** Unpacks and verifies; changes nothing in the root. */
+  stage(): Promise<void>;
+  /** Takes the safety snapshot; null, with the reason, where the files moved aside are the safety copy. */
+  takeSafetySnapshot(): Promise<{ readonly snapshot: string | null; readonly reason: string }>;
+  /** Moves things, by `makeChanges` alone. */
+  swap(): Promise<void>;
+}
+
+/**
+ * Carries out the steps of a plan. Ends with everything new, or throws and leaves everything as it was: `restore-rolled-back`
+ * once something was stopped or moved, else the error itself. When even that fails: `rollback-failed`.
+ */
+export async function carryOut(session: Session, work: RestoreWork, signal: AbortSignal): Promise<void> {
+  const { journal } = session;
+  let current: RestoreStep = 'preflight';
+  try {
+    for (const { step } of work.plan.steps) {
+      current = step;
+      if (signal.aborted) throw cancelled(signal);
+      journal.append({ kind: 'step', step, state: 'begun' });
+      failPoint(`restore:${step}:begun`);
+      session.onProgress?.({ phase: phaseOf(step), done: 0, unit: 'steps' });
+      await carryOutStep(step, session, work, signal);
+      journal.append({ kind: 'step', step, state: 'done' });
+      failPoint(`restore:${step}:done`);
+    }
+    if (signal.aborted) throw cancelled(signal);
+  } catch (error) {
+    throw await giveUp(session, current, signal.aborted ? cancelled(signal) : error);
+  }
+  journal.append({ kind: 'commit' });
+  failPoint('restore:committed');
+  removeStaged(session.folder);
+  journal.append({ kind: 'end', outcome: 'restored' });
+}
+
+async function carryOutStep(
+  step: RestoreStep,
+  session: Session,
+  work: RestoreWork,
+  signal: AbortSignal,
+): Promise<void> {
+  const { plan } = work;
+  switch (step) {
+    case 'preflight':
+      return checkPreconditions(session, plan);
+    case 'stage':
+      return work.stage();
+    case 'stop':
+      return stop(session, plan, signal);
+    case 'safety':
+      session.journal.append({ kind: 'safety', ...(await work.takeSafetySnapshot()) });
+      return;
+    case 'swap':
+      return work.swap();
+    case 'rebuild':
+      return rebuild(session, commandsOf(plan, 'rebuild'), signal);
+    case 'start':
+      if (session.services !== null) await startCodex(session, session.services, signal);
+  }
+}
+
+async function stop(session: Session, plan: RestorePlan, signal: AbortSignal): Promise<void> {
+  const { services, journal } = session;
+  if (services === null) {
+    const paths = plan.databases.map(({ path }) => inRoot(session, path));
+    return refuseOpenDatabases(paths, signal);
+  }
+  journal.append({ kind: 'running', running: await isRunning(session, services) });
+  await stopCodex(session, services, signal);
+}
+
+const commandsOf = (plan: RestorePlan, step: RestoreStep) =>
+  plan.steps.filter((each) => each.step === step).flatMap(({ commands }) => commands);
+
+const phaseOf = (step: RestoreStep) => (step === 'preflight' ? 'stage' : step);
+
+/** Rolls back where something was stopped or moved, and says what happened. */
+async function giveUp(session: Session, step: RestoreStep, error: unknown): Promise<unknown> {
+  const { code, message, hint, details } = reportError(error);
+  const outcome = await rollBack(session, `${step}: ${message}`);
+  if (!outcome.touched) return error;
+  const after = outcome.startProblem === null ? '' : ` But Codex could not be started again: ${outcome.startProblem}`;
+  const told = `The restore failed at the step "${step}": ${message}`;
+  return new AppError('restore-rolled-back', `${told} Everything is as it was before.${after}`, {
+    hint,
+    details: { ...details, step, cause: code, folder: session.folder.path },
+    cause: error,
+  });
+}

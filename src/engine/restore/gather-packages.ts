@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemErrorCode } from '../../shared/app-error.ts';
+import type { CodePlan } from '../../shared/restore-plan.ts';
+import type { CodeSource } from './code-source.ts';
+import { lookAt } from './live-entry.ts';
+import { isWanted, liesBelow } from './path-tree.ts';
+import { type PackageFacts, parsePackage } from './services/package-facts.ts';
+
+export interface GatherPackagesOptions {
+  readonly root: string;
+  readonly source: CodeSource;
+  readonly plan: CodePlan;
+  /** The paths that are restored; everything where there are none. */
+  readonly paths: readonly string[];
+}
+
+/** The services, and `packages/*`, as they will be after the restore: what is restored counts, else what is there. */
+export async function gatherPackages({ root, source, plan, paths }: GatherPackagesOptions): Promise<PackageFacts[]> {
+  const moved = new Set(plan.moves.filter(({ kind }) => kind !== 'mode').map(({ path }) => path));
+  const restored = new Map(
+    source.entries.flatMap((entry) => (isWanted(entry.path, paths) ? [[entry.path, entry]] : [])),
+  );
+  const folders = new Set([...source.entries].flatMap(({ path }) => packageFolder(path)));
+  const found: PackageFacts[] = [];
+  for (const folder of [...folders].sort()) {
+    const file = folder === '' ? 'package.json' : `${folder}/package.json`;
+    const entry = restored.get(file);
+    const text = entry === undefined ? readLive(join(root, file)) : await source.readText(entry);
+    // A folder that is moved aside, or comes in whole, has neither modules nor anything built.
+    const isNew = moved.has(folder) || liesBelow(folder, moved);
+    const has = (name: string): boolean => !isNew && lookAt(join(root, folder, name)) !== undefined;
+    const facts =
+      text === undefined
+        ? undefined
+        : parsePackage(folder, text, { hasModules: has('node_modules'), hasDist: has('dist') });
+    if (facts !== undefined) found.push(facts);
+  }
+  return found;
+}
+
+/** Of the root, of a folder in it, or of one in `packages`: deeper ones are data, not services. */
+function packageFolder(path: string): readonly string[] {
+  const match = /^(?:((?:packages\/)?[^/]+)\/)?package\.json$/.exec(path);
+  return match === null ? [] : [match[1] ?? ''];
+}
+
+function readLive(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,130 @@
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { AppError } from '../../shared/app-error.ts';
+import type { OnProgress } from '../../shared/progress.ts';
+import type { CodePlan, RestorePlan, RestoreScope } from '../../shared/restore-plan.ts';
+import type { EngineContext } from '../context.ts';
+import { freeBytes } from '../platform/disk-space.ts';
+import type { CatalogEntry } from '../snapshot/catalog.ts';
+import { type CodeSource, openCodeSource, requireManifest } from './code-source.ts';
+import { gatherCode } from './gather-code.ts';
+import { gatherDatabases } from './gather-databases.ts';
+import { gatherPackages } from './gather-packages.ts';
+import { isWanted } from './path-tree.ts';
+import { planCode } from './plan-code.ts';
+import { chooseDatabases, planRestore } from './plan-restore.ts';
+import { planServices, type ServicesPlan } from './services/plan-services.ts';
+
+/** What is asked for. */
+export interface RestoreRequest {
+  readonly scope: RestoreScope;
+  /** Only these, relative to the root. */
+  readonly paths: readonly string[];
+  readonly keepExtra: boolean;
+  /** False: nothing is stopped, built or started. */
+  readonly useServices: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** A plan with what it was made from. */
+export interface PreparedRestore {
+  readonly plan: RestorePlan;
+  readonly entry: CatalogEntry;
+  /** Undefined where no code is restored. */
+  readonly source: CodeSource | undefined;
+  readonly request: RestoreRequest;
+}
+
+/** Looks at the snapshot and at the root, changes nothing, and plans. */
+export async function prepareRestore(
+  context: EngineContext,
+  entry: CatalogEntry,
+  request: RestoreRequest,
+): Promise<PreparedRestore> {
+  const root = context.root();
+  const { snapshot } = entry;
+  const manifest = requireManifest(entry);
+  const source = request.scope === 'code' || request.scope === 'all' ? openCodeSource(entry) : undefined;
+  const gathered = source === undefined ? undefined : await planCodeNow(context, entry, source, request);
+  const code = gathered?.code ?? null;
+  const services: ServicesPlan =
+    source === undefined || code === null
+      ? { steps: [], warnings: [] }
+      : planServices({
+          packages: await gatherPackages({ root, source, plan: code, paths: request.paths }),
+          changedPaths: code.changes.map(({ path }) => path),
+        });
+  const chosen = chooseDatabases(snapshot, request.scope);
+  const parts = [...(chosen.brain === null ? [] : [chosen.brain]), ...chosen.others];
+  const wanted = parts.filter(({ path }) => isWanted(path, request.paths));
+  const databases = gatherDatabases(root, wanted.find((part) => part === chosen.brain) ?? null, [
+    ...wanted.filter((part) => part !== chosen.brain),
+  ]);
+  refuseUnknownPaths(request, entry, source);
+  const plan = planRestore({
+    snapshot,
+    origin: { root: manifest.root, nodeVersion: manifest.nodeVersion },
+    nodeVersion: process.version,
+    root,
+    scope: request.scope,
+    paths: request.paths,
+    code,
+    untouchable: gathered?.untouchable ?? [],
+    databases,
+    services,
+    commands: context.settings().restore,
+    useServices: request.useServices,
+    cloneBytes: request.useServices ? measureClones(root, services) : 0,
+    safetyBytes: measureSafety(context, snapshot.brain?.bytes ?? 0),
+    freeBytes: freeBytes(dirname(root)),
+  });
+  return { plan, entry, source, request };
+}
+
+/** The code part of a plan, from what lies there at this moment. */
+export async function planCodeNow(
+  context: EngineContext,
+  { snapshot }: CatalogEntry,
+  source: CodeSource,
+  { paths, keepExtra, signal, onProgress }: RestoreRequest,
+): Promise<{ readonly code: CodePlan; readonly untouchable: readonly string[] }> {
+  const databases = [snapshot.brain, ...snapshot.databases].flatMap((part) => (part === null ? [] : [part.path]));
+  const facts = await gatherCode({ context, source, databases, paths, signal, onProgress });
+  return { code: planCode(facts, { keepExtra, paths }), untouchable: facts.untouchable };
+}
+
+function refuseUnknownPaths(request: RestoreRequest, { snapshot }: CatalogEntry, source: CodeSource | undefined): void {
+  const databases = [snapshot.brain, ...snapshot.databases].flatMap((part) => (part === null ? [] : [part.path]));
+  const held = [...databases, ...(source?.entries.map(({ path }) => path) ?? [])];
+  const unknown = request.paths.find((path) => !held.some((each) => isWanted(each, [path])));
+  if (unknown === undefined) return;
+  throw new AppError('entry-missing', `The snapshot ${snapshot.id} holds no ${unknown}.`, {
+    hint: `See what it holds: "codex-backup files ${snapshot.id}".`,
+  });
+}
+
+/** What is copied before services are rebuilt, if the file system shares no blocks. */
+function measureClones(root: string, { steps }: ServicesPlan): number {
+  const folders = new Set(
+    steps.flatMap(({ folder }) => ['node_modules', 'dist'].map((name) => join(root, folder, name))),
+  );
+  return [...folders].reduce((sum, folder) => sum + measureTree(folder), 0);
+}
+
+function measureTree(folder: string): number {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return 0;
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce(
+      (sum, entry) => sum + (lstatSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0),
+      0,
+    );
+}
+
+/** The safety snapshot holds the Brain; unchanged code is shared with earlier ones. */
+function measureSafety(context: EngineContext, brainBytes: number): number {
+  const backups = context.backups();
+  const place = existsSync(backups) ? backups : context.root();
+  return statSync(place).dev === statSync(dirname(context.root())).dev ? brainBytes : 0;
+}

@@ -1,0 +1,15 @@
+/** `a/b/c` → `a`, `a/b`. */
+export function parentsOf(path: string): readonly string[] {
+  const names = path.split('/').slice(0, -1);
+  return names.map((_, index) => names.slice(0, index + 1).join('/'));
+}
+
+/** Whether a path lies in one of those folders. */
+export function liesBelow(path: string, folders: ReadonlySet<string>): boolean {
+  return folders.size > 0 && parentsOf(path).some((parent) => folders.has(parent));
+}
+
+/** Whether a path is, or lies below, one of the wanted ones; always where none are named. */
+export function isWanted(path: string, wanted: readonly string[]): boolean {
+  return wanted.length === 0 || wanted.some((each) => path === each || path.startsWith(`${each}/`));
+}

@@ -1,0 +1,52 @@
+import type { Warning } from '../../shared/model.ts';
+import type { DatabasePlan } from '../../shared/restore-plan.ts';
+import type { DatabaseFacts } from './gather-databases.ts';
+
+/** What becomes of one database, table by table. */
+export function planDatabase({ part, isBrain, bytesNow, now }: DatabaseFacts): DatabasePlan {
+  const tables =
+    now === undefined
+      ? part.tables.map(({ name, rows }) => ({
+          name,
+          rowsNow: null,
+          rowsThen: rows,
+          rowsSince: null,
+          from: null,
+          to: null,
+        }))
+      : now.tables;
+  return {
+    path: part.path,
+    isBrain,
+    change: bytesNow === 0 ? 'create' : 'replace',
+    bytesNow,
+    bytesThen: part.bytes,
+    tables: tables.map(({ name, rowsNow, rowsThen, rowsSince, from, to }) => ({
+      name,
+      rowsNow,
+      rowsThen,
+      rowsLost: rowsSince,
+      lostFrom: from,
+      lostTo: to,
+    })),
+  };
+}
+
+/** What the user should know before a database is replaced. */
+export function warnOfDatabase({ part, bytesNow, now }: DatabaseFacts, comesWithCode: boolean): readonly Warning[] {
+  const warnings: Warning[] = [];
+  if (bytesNow > 0 && now === undefined) {
+    const message = `${part.path} can not be read now: it is locked or damaged. The files moved aside will be its only safety copy.`;
+    warnings.push({ code: 'database-unreadable', message });
+  }
+  if (part.integrity !== 'ok') {
+    const message = `${part.path} was corrupt already when the snapshot was taken: ${part.integrity}`;
+    warnings.push({ code: 'database-corrupt', message });
+  }
+  const differs = now !== undefined && (now.schemaHash !== part.schemaHash || now.userVersion !== part.userVersion);
+  if (differs && !comesWithCode) {
+    const message = `${part.path} has another schema now (version ${now.userVersion}) than in the snapshot (version ${part.userVersion}), and the code stays as it is: it may not be able to read it.`;
+    warnings.push({ code: 'schema-differs', message });
+  }
+  return warnings;
+}

@@ -1,0 +1,63 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { AppError } from '../../shared/app-error.ts';
+import type { PlannedCommand } from '../../shared/restore-plan.ts';
+import { inodeOf, makeChanges, type WantedChange } from './moves.ts';
+import { cloneFolder } from './services/clone-folder.ts';
+import { describeEnd, runCommand } from './services/run-command.ts';
+import { commandOptions, inRoot, type Session } from './session.ts';
+import { cancelled, withLastLines } from './stop-and-start.ts';
+
+/** What installing and building change in the folder of a service. */
+const builtNames = ['node_modules', 'dist', 'package-lock.json'] as const;
+
+/**
+ * Runs the install and build commands, one after the other. Each service works on clones of its modules, its built
+ * files and its lock file; the originals wait among the replaced files, so that rolling back brings them back as they were.
+ */
+export async function rebuild(
+  session: Session,
+  commands: readonly PlannedCommand[],
+  signal: AbortSignal,
+): Promise<void> {
+  const shielded = new Set<string>();
+  for (const [index, { command, folder }] of commands.entries()) {
+    session.onProgress?.({ phase: 'rebuild', done: index, total: commands.length, unit: 'steps', subject: folder });
+    if (!shielded.has(folder)) await shield(session, folder, signal);
+    shielded.add(folder);
+    await runIn(session, command, folder, signal);
+  }
+}
+
+/** Moves the originals aside, and clones in; a place where nothing is yet is noted. */
+async function shield(session: Session, folder: string, signal: AbortSignal): Promise<void> {
+  const { base, root, own } = session.folder;
+  const changes: WantedChange[] = [];
+  for (const name of builtNames) {
+    const place = folder === '' ? name : `${folder}/${name}`;
+    if (inodeOf(inRoot(session, place)) === undefined) {
+      changes.push({ kind: 'make', path: `${root}/${place}`, aside: `${own}/aside/${place}` });
+      continue;
+    }
+    const clone = `${own}/staged/rebuild/${place}`;
+    await mkdir(dirname(join(base, clone)), { recursive: true });
+    await cloneFolder(inRoot(session, place), join(base, clone), { signal });
+    changes.push({ kind: 'move', from: `${root}/${place}`, to: `${own}/replaced/rebuild/${place}` });
+    changes.push({ kind: 'move', from: clone, to: `${root}/${place}` });
+  }
+  makeChanges(base, session.journal, changes);
+}
+
+async function runIn(session: Session, command: readonly string[], folder: string, signal: AbortSignal): Promise<void> {
+  const name = `${folder === '' ? 'root' : folder.replaceAll('/', '-')}-${command.at(-1) ?? 'command'}`;
+  const options = await commandOptions(session, name, 'packages');
+  const result = await runCommand({ ...options, command, cwd: inRoot(session, folder), signal });
+  if (result.kind === 'exited' && result.code === 0) return;
+  if (result.kind === 'cancelled') throw cancelled(signal);
+  const where = folder === '' ? 'the Codex folder' : folder;
+  const sentence = `"${command.join(' ')}" in ${where} ${describeEnd(result)}.`;
+  throw new AppError('io', withLastLines(sentence, result.output), {
+    hint: `Its log is ${options.logFile}.`,
+    details: { log: options.logFile, folder, command },
+  });
+}

@@ -1,0 +1,117 @@
+import type { Warning } from './model.ts';
+import type { CodeChange } from './results.ts';
+
+export const restoreScopes = ['brain', 'databases', 'code', 'all'] as const;
+/** What of a snapshot is brought back: the Brain, the other databases, the code, or all of them. */
+export type RestoreScope = (typeof restoreScopes)[number];
+
+/** What a restore would do, as data: shown before, printed by `--dry-run`, and carried out. */
+export interface RestorePlan {
+  readonly what: 'restore' | 'undo';
+  /** Id of the snapshot, or of the restore that is undone. */
+  readonly source: string;
+  readonly root: string;
+  readonly scope: RestoreScope;
+  /** Only these paths, relative to the root; everything where there are none. */
+  readonly paths: readonly string[];
+  /** The Brain first. */
+  readonly databases: readonly DatabasePlan[];
+  readonly code: CodePlan | null;
+  readonly space: { readonly neededBytes: number; readonly freeBytes: number };
+  /** What will be done, in order. */
+  readonly steps: readonly PlannedStep[];
+  readonly warnings: readonly Warning[];
+}
+
+export interface DatabasePlan {
+  /** Relative to the root. */
+  readonly path: string;
+  readonly isBrain: boolean;
+  readonly change: 'replace' | 'create' | 'remove';
+  readonly bytesNow: number;
+  readonly bytesThen: number;
+  readonly tables: readonly TablePlan[];
+}
+
+export interface TablePlan {
+  readonly name: string;
+  /** Null where the table is not there, or can't be counted. */
+  readonly rowsNow: number | null;
+  readonly rowsThen: number | null;
+  /** Rows made since, which would be set aside; null where nobody can tell. */
+  readonly rowsLost: number | null;
+  /** When those were made, by their newest timestamp column. */
+  readonly lostFrom: string | null;
+  readonly lostTo: string | null;
+}
+
+export interface CodePlan {
+  readonly services: readonly ServiceChanges[];
+  readonly changes: readonly CodeChange[];
+  readonly moves: readonly CodeMove[];
+  /** Folders that make room for a file or link, and hold files that no snapshot covers: all is moved aside. */
+  readonly asideWithUncovered: readonly string[];
+  /** Paths that are not in the snapshot and stay. */
+  readonly kept: readonly string[];
+}
+
+/** Files and links of one service, by what happens to them. */
+export interface ServiceChanges {
+  /** Its folder; empty for the root. */
+  readonly folder: string;
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly unchanged: number;
+}
+
+/** `aside`: what is there is kept in the restores folder; `bring`: the snapshot's file, link or whole folder comes in. */
+export type CodeMove =
+  | { readonly kind: 'aside' | 'bring'; readonly path: string }
+  | { readonly kind: 'mode'; readonly path: string; readonly mode: number };
+
+export interface PlannedStep {
+  readonly step: 'preflight' | 'stage' | 'stop' | 'safety' | 'swap' | 'rebuild' | 'start';
+  /** What it does, in words. */
+  readonly text: string;
+  readonly commands: readonly PlannedCommand[];
+}
+
+export interface PlannedCommand {
+  readonly command: readonly string[];
+  /** Where it runs, relative to the root; empty for the root itself. */
+  readonly folder: string;
+  readonly reasons: readonly string[];
+}
+
+/** How a restore or an undo ended. */
+export interface RestoreReport {
+  /** Names it for `undo`; null where nothing had to be done, or all went into another folder. */
+  readonly id: string | null;
+  readonly plan: RestorePlan;
+  /** The snapshot that was taken before; null where the files moved aside are the safety copy. */
+  readonly safety: string | null;
+  /** Where what was replaced is kept. */
+  readonly replaced: string | null;
+  readonly durationMs: number;
+  readonly warnings: readonly Warning[];
+}
+
+/** One restore of the past, as `undo --list` shows it. */
+export interface RestoreRecord {
+  readonly id: string;
+  readonly what: 'restore' | 'undo';
+  readonly source: string;
+  readonly scope: string;
+  readonly state: 'restored' | 'rolled-back' | 'interrupted' | 'undone';
+  readonly folder: string;
+  readonly bytes: number;
+}
+
+/** An interrupted restore, and what `recover` made of it. */
+export interface RecoveredRestore {
+  readonly id: string;
+  readonly outcome: 'restored' | 'rolled-back';
+  /** Why Codex could not be started again, if so. */
+  readonly startProblem: string | null;
+}
