@@ -21,6 +21,17 @@ export class CommandInput {
     return this.#options[name] === true;
   }
 
+  /** True for `--no-NAME`. */
+  isOff(name: string): boolean {
+    return this.#options[name] === false;
+  }
+
+  /** The values of an option that takes several. */
+  list(name: string): readonly string[] {
+    const value = this.#options[name];
+    return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+  }
+
   text(name: string): string | undefined {
     const value = this.#options[name];
     return typeof value === 'string' ? value : undefined;

@@ -47,6 +47,21 @@ export const commandList: readonly CommandEntry[] = [
     describe: 'read snapshots back and prove them',
     load: async () => (await import('./commands/verify.ts')).verify,
   },
+  {
+    name: 'restore',
+    describe: 'bring a snapshot back',
+    load: async () => (await import('./commands/restore.ts')).restore,
+  },
+  {
+    name: 'undo',
+    describe: 'go back to before a restore',
+    load: async () => (await import('./commands/undo.ts')).undo,
+  },
+  {
+    name: 'recover',
+    describe: 'finish or roll back an interrupted restore',
+    load: async () => (await import('./commands/recover.ts')).recover,
+  },
   { name: 'remove', describe: 'remove one snapshot', load: async () => (await import('./commands/remove.ts')).remove },
   {
     name: 'pin',

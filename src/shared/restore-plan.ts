@@ -93,6 +93,8 @@ export interface RestoreReport {
   readonly safety: string | null;
   /** Where what was replaced is kept. */
   readonly replaced: string | null;
+  /** Why the Codex that an undo brought back does not run; null where it does, or was not to be started. */
+  readonly startProblem: string | null;
   readonly durationMs: number;
   readonly warnings: readonly Warning[];
 }

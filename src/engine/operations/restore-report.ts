@@ -7,13 +7,16 @@ import type { RestoreFolder } from '../restore/restore-folder.ts';
 export function describeOutcome(
   context: EngineContext,
   plan: RestorePlan,
-  outcome: { readonly folder: RestoreFolder; readonly safety: string | null } | undefined,
+  outcome:
+    | { readonly folder: RestoreFolder; readonly safety: string | null; readonly startProblem: string | null }
+    | undefined,
   startedAt: number,
 ): RestoreReport {
   const durationMs = Math.max(0, Math.round(context.clock.now() - startedAt));
   const { warnings } = plan;
-  if (outcome === undefined) return { id: null, plan, safety: null, replaced: null, durationMs, warnings };
-  const { folder, safety } = outcome;
+  if (outcome === undefined)
+    return { id: null, plan, safety: null, replaced: null, startProblem: null, durationMs, warnings };
+  const { folder, safety, startProblem } = outcome;
   context.logger.info(`${plan.what} ${folder.id} of ${plan.source}: done in ${durationMs} ms.`);
-  return { id: folder.id, plan, safety, replaced: join(folder.path, 'replaced'), durationMs, warnings };
+  return { id: folder.id, plan, safety, replaced: join(folder.path, 'replaced'), startProblem, durationMs, warnings };
 }

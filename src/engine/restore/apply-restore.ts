@@ -41,6 +41,7 @@ export async function applyRestore(context: EngineContext, prepared: PreparedRes
       if (source !== undefined) await swapCurrentCode(session, prepared, source, { brought, staged, options });
       for (const database of plan.databases) await swapDatabase(session, database);
     },
+    mustStart: true,
   };
   return finish(session, work, signal);
 }
@@ -48,9 +49,9 @@ export async function applyRestore(context: EngineContext, prepared: PreparedRes
 /** Carries out the work, and answers what became of it. */
 export async function finish(session: Session, work: RestoreWork, signal: AbortSignal) {
   try {
-    await carryOut(session, work, signal);
+    const { startProblem } = await carryOut(session, work, signal);
     const safety = session.journal.records().find((record) => record.kind === 'safety');
-    return { folder: session.folder, safety: safety?.kind === 'safety' ? safety.snapshot : null };
+    return { folder: session.folder, safety: safety?.kind === 'safety' ? safety.snapshot : null, startProblem };
   } finally {
     session.journal.close();
   }

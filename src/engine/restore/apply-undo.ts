@@ -29,7 +29,9 @@ export async function applyUndo(
     }
   };
   const { takeSafetySnapshot, signal } = options;
-  return finish(session, { plan, stage: async () => undefined, takeSafetySnapshot, swap }, signal);
+  // The Codex of before may be the broken one for which somebody restored.
+  const work = { plan, stage: async () => undefined, takeSafetySnapshot, swap, mustStart: false };
+  return finish(session, work, signal);
 }
 
 /** What the user has since removed need not be moved. */

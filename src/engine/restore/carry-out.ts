@@ -18,14 +18,23 @@ export interface RestoreWork {
   takeSafetySnapshot(): Promise<{ readonly snapshot: string | null; readonly reason: string }>;
   /** Moves things, by `makeChanges` alone. */
   swap(): Promise<void>;
+  /** False: what comes back may be a Codex that does not start, and stays all the same. */
+  readonly mustStart: boolean;
+}
+
+/** What did not go well, though the restore is done. */
+export interface CarriedOut {
+  /** Why Codex does not run; null where it does, or was not to be started. */
+  readonly startProblem: string | null;
 }
 
 /**
  * Carries out the steps of a plan. Ends with everything new, or throws and leaves everything as it was: `restore-rolled-back`
  * once something was stopped or moved, else the error itself. When even that fails: `rollback-failed`.
  */
-export async function carryOut(session: Session, work: RestoreWork, signal: AbortSignal): Promise<void> {
+export async function carryOut(session: Session, work: RestoreWork, signal: AbortSignal): Promise<CarriedOut> {
   const { journal } = session;
+  let startProblem: string | null = null;
   let current: RestoreStep = 'preflight';
   try {
     for (const { step } of work.plan.steps) {
@@ -34,7 +43,8 @@ export async function carryOut(session: Session, work: RestoreWork, signal: Abor
       journal.append({ kind: 'step', step, state: 'begun' });
       failPoint(`restore:${step}:begun`);
       session.onProgress?.({ phase: phaseOf(step), done: 0, unit: 'steps' });
-      await carryOutStep(step, session, work, signal);
+      if (step === 'start') startProblem = await start(session, work, signal);
+      else await carryOutStep(step, session, work, signal);
       journal.append({ kind: 'step', step, state: 'done' });
       failPoint(`restore:${step}:done`);
     }
@@ -46,10 +56,23 @@ export async function carryOut(session: Session, work: RestoreWork, signal: Abor
   failPoint('restore:committed');
   removeStaged(session.folder);
   journal.append({ kind: 'end', outcome: 'restored' });
+  return { startProblem };
+}
+
+async function start(session: Session, { mustStart }: RestoreWork, signal: AbortSignal): Promise<string | null> {
+  if (session.services === null) return null;
+  try {
+    await startCodex(session, session.services, signal);
+    return null;
+  } catch (error) {
+    if (mustStart || signal.aborted) throw error;
+    const { message, hint } = reportError(error);
+    return `${message} ${hint}`.trim();
+  }
 }
 
 async function carryOutStep(
-  step: RestoreStep,
+  step: Exclude<RestoreStep, 'start'>,
   session: Session,
   work: RestoreWork,
   signal: AbortSignal,
@@ -69,8 +92,6 @@ async function carryOutStep(
       return work.swap();
     case 'rebuild':
       return rebuild(session, commandsOf(plan, 'rebuild'), signal);
-    case 'start':
-      if (session.services !== null) await startCodex(session, session.services, signal);
   }
 }
 

@@ -260,7 +260,7 @@ test('F82: a Brain that some process has open is not swapped, and the message na
   await expect(failing).rejects.toMatchObject({ code: 'busy', message: expect.stringContaining(String(writer.pid)) });
   expect(hashTree(place.root, apart)).toEqual(before);
   expect(await place.engine.restores()).toEqual([]);
-  await writer.stop();
+  await writer.kill();
 });
 
 test('a snapshot whose archive is damaged is found out before anything is touched', async () => {

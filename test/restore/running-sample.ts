@@ -1,0 +1,62 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { postEvents } from '../../sample/post-events.ts';
+import { type CliEnding, type CliPlace, createCliPlace } from '../cli/support/spawn-cli.ts';
+import { createTestSample, type TestSample } from '../helpers/sample.ts';
+
+/** A sample Codex that runs, and the real command line with settings that fit it. */
+export interface RunningSample {
+  readonly sample: TestSample;
+  readonly place: CliPlace;
+  /** Runs a command on the sample. */
+  run(...args: readonly string[]): Promise<CliEnding>;
+  /** The same with another app home, without any settings. */
+  runElsewhere(...args: readonly string[]): Promise<CliEnding>;
+  post(count: number): Promise<void>;
+  events(): number;
+  dispose(): Promise<void>;
+}
+
+/** Makes a sample, starts it where asked, and tells the settings its ports and addresses. */
+export async function createRunningSample(options: { readonly start?: boolean } = {}): Promise<RunningSample> {
+  const place = createCliPlace();
+  const sample = await createTestSample({ brainWatcher: { enabled: false } });
+  const env = { SHELL: createLoginShell(place.folder) };
+  const folders = ['--root', sample.root];
+  const run = (...args: readonly string[]) => place.run([...args, ...folders], env);
+  const settings = { ports: Object.values(sample.ports), healthUrls: sample.healthUrls, stepSeconds: 60 };
+  for (const [key, value] of Object.entries(settings)) {
+    const { code, err } = await place.run(['settings', `restore.${key}`, JSON.stringify(value)]);
+    if (code !== 0) throw new Error(err);
+  }
+  if (options.start !== false) await sample.start();
+  return {
+    sample,
+    place,
+    run,
+    runElsewhere: (...args) =>
+      place.run([...args, ...folders], { ...env, CODEX_BACKUP_HOME: join(place.folder, 'another-app-home') }),
+    post: async (count) => void (await postEvents(sample.ports.brain, { perSecond: 1000, count })),
+    events: () => {
+      const db = new Database(sample.brain, { readonly: true });
+      try {
+        return Number(db.prepare('SELECT count(*) FROM events').pluck().get());
+      } finally {
+        db.close();
+      }
+    },
+    dispose: async () => {
+      await sample.dispose();
+      place.dispose();
+    },
+  };
+}
+
+/** A login shell whose PATH begins with the Node of the tests, whatever this machine's own is. */
+function createLoginShell(folder: string): string {
+  const shell = join(folder, 'login-shell');
+  writeFileSync(shell, `#!/bin/sh\nPATH="${dirname(process.execPath)}:$PATH"\nexport PATH\nexec /bin/sh -c "$2"\n`);
+  chmodSync(shell, 0o755);
+  return shell;
+}
