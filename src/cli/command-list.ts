@@ -48,6 +48,11 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verify.ts')).verify,
   },
   {
+    name: 'drill',
+    describe: 'restore on trial, and compare',
+    load: async () => (await import('./commands/drill.ts')).drill,
+  },
+  {
     name: 'restore',
     describe: 'bring a snapshot back',
     load: async () => (await import('./commands/restore.ts')).restore,

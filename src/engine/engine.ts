@@ -9,6 +9,7 @@ import type {
 } from '../shared/restore-plan.ts';
 import type {
   DoctorReport,
+  DrillResult,
   FileListing,
   LinkReport,
   SearchResult,
@@ -78,6 +79,8 @@ export interface Engine {
   planRestore(reference: string, options?: RestoreOptions): Promise<RestorePlan>;
   /** Carries out the plan that it shows to `approve`, or leaves everything as it was. */
   restore(reference: string, options?: RestoreOptions): Promise<RestoreReport>;
+  /** Builds a snapshot, also one of v1.5, in a new or empty folder elsewhere. */
+  restoreInto(reference: string, folder: string, options?: RestoreOptions): Promise<RestoreReport>;
   /** Newest first. */
   restores(): Promise<readonly RestoreRecord[]>;
   planUndo(options?: UndoOptions): Promise<RestorePlan>;
@@ -86,6 +89,8 @@ export interface Engine {
   discardRestore(id: string): Promise<RestoreRecord>;
   /** Finishes or rolls back what a crash interrupted. */
   recover(options?: OperationOptions): Promise<readonly RecoveredRestore[]>;
+  /** A trial restore into scratch space; the result is recorded beside the snapshot. */
+  drill(reference: string, options?: OperationOptions): Promise<DrillResult>;
   remove(reference: string): Promise<{ readonly id: string; readonly freedBytes: number }>;
   pin(reference: string, pinned: boolean): Promise<Snapshot>;
   note(reference: string, text: string): Promise<Snapshot>;

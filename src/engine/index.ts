@@ -46,6 +46,9 @@ export function createEngine(options: EngineOptions = {}): Engine {
       (await import('./operations/restore.ts')).planRestore(context, reference, options),
     restore: async (reference, options) =>
       (await import('./operations/restore.ts')).restore(context, reference, options),
+    restoreInto: async (reference, folder, options) =>
+      (await import('./operations/restore-into.ts')).restoreInto(context, reference, folder, options),
+    drill: async (reference, options) => (await import('./operations/drill.ts')).drill(context, reference, options),
     restores: async () => (await import('./operations/undo.ts')).restores(context),
     planUndo: async (options) => (await import('./operations/undo.ts')).planUndo(context, options),
     undo: async (options) => (await import('./operations/undo.ts')).undo(context, options),

@@ -17,7 +17,7 @@ export interface SnapshotDetail extends Snapshot {
   readonly checks: readonly CheckRecord[];
 }
 
-/** One verification (or, later, drill) of a snapshot, as recorded beside it. */
+/** One verification or drill of a snapshot, as recorded beside it. */
 export interface CheckRecord {
   readonly kind: 'verify' | 'drill';
   readonly at: string;
@@ -38,6 +38,14 @@ export interface FileListing {
 export interface VerifyResult {
   readonly id: string;
   readonly status: SnapshotStatus;
+  readonly problems: readonly { readonly file: string; readonly message: string }[];
+}
+
+/** A trial restore. */
+export interface DrillResult {
+  readonly id: string;
+  readonly ok: boolean;
+  readonly durationMs: number;
   readonly problems: readonly { readonly file: string; readonly message: string }[];
 }
 
@@ -114,6 +122,13 @@ export interface Status {
   readonly last: Snapshot | null;
   readonly baseline: string | null;
   readonly snapshots: number;
+  /** The newest trial restore of any snapshot. */
+  readonly lastDrill: {
+    readonly id: string;
+    readonly at: string;
+    readonly durationMs: number;
+    readonly ok: boolean;
+  } | null;
   readonly disk: DiskUse;
   readonly holder: LockHolder | null;
 }

@@ -4,7 +4,7 @@ import { planApprover } from '../approve-plan.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { snapshotWord } from '../command-words.ts';
 import { formatPlan } from '../output/plan-text.ts';
-import { formatRestore } from '../output/restore-text.ts';
+import { formatRestore, formatRestoredInto } from '../output/restore-text.ts';
 
 /** Brings a snapshot back, once the user has seen the plan and said yes. */
 export const restore: Command = {
@@ -12,6 +12,7 @@ export const restore: Command = {
   options: [
     { spec: '--only <part>', describe: 'the part to bring back (all of them without it)', choices: restoreScopes },
     { spec: '--path <paths...>', describe: 'only these files and folders' },
+    { spec: '--to <dir>', describe: 'into this new or empty folder; nothing is stopped, started or replaced' },
     { spec: '--keep-extra', describe: 'leave files that are not in the snapshot where they are' },
     { spec: '--no-services', describe: 'stop, build and start nothing' },
     { spec: '--dry-run', describe: 'show the plan, and do nothing' },
@@ -20,6 +21,11 @@ export const restore: Command = {
   run: async (context) => {
     const reference = context.input.required(0);
     const options = readOptions(context);
+    const target = context.input.text('to');
+    if (target !== undefined) {
+      const report = await (await context.engine()).restoreInto(reference, target, options);
+      return { data: { restore: report }, text: (style) => formatRestoredInto(report, style), confirms: true };
+    }
     if (context.input.flag('dryRun')) {
       const plan = await (await context.engine()).planRestore(reference, options);
       return { data: { plan }, text: (style) => formatPlan(plan, style) };

@@ -1,6 +1,6 @@
 import { escapeControl, formatBytes, formatDuration } from '../../shared/format.ts';
 import type { RecoveredRestore, RestoreRecord, RestoreReport } from '../../shared/restore-plan.ts';
-import { formatPairs } from './sections.ts';
+import { formatPairs, formatSome } from './sections.ts';
 import { formatTable } from './table.ts';
 import type { TextStyle } from './text-style.ts';
 
@@ -19,6 +19,18 @@ export function formatRestore(
     ['not running', startProblem === null ? '' : style.bad(escapeControl(startProblem))],
   ] as const;
   return [`${style.good(done)}, in ${formatDuration(durationMs)}.`, ...formatPairs(pairs, style)].join('\n');
+}
+
+/** What came into a folder of the user's choice, and what was left out. */
+export function formatRestoredInto({ plan, durationMs, warnings }: RestoreReport, style: TextStyle): string {
+  const done = `${style.good(`${escapeControl(plan.source)} is in ${escapeControl(plan.root)}`)}, in ${formatDuration(durationMs)}.`;
+  return [
+    done,
+    ...formatSome(
+      warnings.map(({ message }) => style.warning(escapeControl(message))),
+      20,
+    ),
+  ].join('\n');
 }
 
 /** The restores of the past in a table. */

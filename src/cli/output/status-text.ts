@@ -37,9 +37,15 @@ function facts({ last, disk, holder, ...status }: Status, style: TextStyle): (re
     ['last', lastText],
     ['baseline', escapeControl(status.baseline ?? 'none')],
     ['snapshots', formatCount(status.snapshots, 'snapshot')],
+    ['last drill', status.lastDrill === null ? 'none' : formatLastDrill(status.lastDrill, style)],
     ['disk', `${formatBytes(disk.usedBytes)} used${shared}, ${formatBytes(disk.freeBytes)} free`],
     ['at work', holder === null ? '' : escapeControl(`${holder.what}, process ${holder.pid} on ${holder.host}`)],
   ];
+}
+
+function formatLastDrill(drill: NonNullable<Status['lastDrill']>, style: TextStyle): string {
+  const result = drill.ok ? `back in ${formatDuration(drill.durationMs)}` : style.bad('it did not come back');
+  return `${formatAge(drill.at, style.now)}, ${result}`;
 }
 
 function paintState(state: ProtectionState, style: TextStyle): string {

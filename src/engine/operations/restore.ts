@@ -3,6 +3,7 @@ import type { EngineContext } from '../context.ts';
 import type { RestoreOptions } from '../engine.ts';
 import { applyRestore } from '../restore/apply-restore.ts';
 import { type PreparedRestore, prepareRestore } from '../restore/gather-restore.ts';
+import { normalizePath } from '../restore/path-tree.ts';
 import { resolveSnapshot } from '../snapshot/catalog.ts';
 import { recoverFirst } from './recover.ts';
 import { describeOutcome } from './restore-report.ts';
@@ -45,17 +46,10 @@ export function restore(
 function prepare(context: EngineContext, reference: string, options: RestoreOptions): Promise<PreparedRestore> {
   return prepareRestore(context, resolveSnapshot(context.backups(), reference), {
     scope: options.scope ?? 'all',
-    paths: (options.paths ?? []).map(normalize),
+    paths: (options.paths ?? []).map(normalizePath),
     keepExtra: options.keepExtra ?? false,
     useServices: options.useServices ?? true,
     signal: options.signal ?? new AbortController().signal,
     onProgress: options.onProgress,
   });
 }
-
-/** `./a/b/` and `a/b` name the same entry. */
-const normalize = (path: string): string =>
-  path
-    .split('/')
-    .filter((name) => name !== '' && name !== '.')
-    .join('/');

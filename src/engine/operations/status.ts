@@ -33,9 +33,19 @@ export async function status(context: EngineContext): Promise<Status> {
     last: catalog[0]?.snapshot ?? null,
     baseline: baseline?.snapshot.id ?? null,
     snapshots: catalog.length,
+    lastDrill: findLastDrill(catalog),
     disk: measureDiskUse(backups),
     holder,
   };
+}
+
+function findLastDrill(catalog: readonly CatalogEntry[]): Status['lastDrill'] {
+  const drills = catalog.flatMap(({ snapshot, meta }) =>
+    meta.checks
+      .filter(({ kind }) => kind === 'drill')
+      .map(({ at, durationMs, ok }) => ({ id: snapshot.id, at, durationMs, ok })),
+  );
+  return drills.sort((a, b) => Date.parse(b.at) - Date.parse(a.at))[0] ?? null;
 }
 
 interface LookResult {

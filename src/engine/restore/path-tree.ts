@@ -13,3 +13,11 @@ export function liesBelow(path: string, folders: ReadonlySet<string>): boolean {
 export function isWanted(path: string, wanted: readonly string[]): boolean {
   return wanted.length === 0 || wanted.some((each) => path === each || path.startsWith(`${each}/`));
 }
+
+/** `./a/b/` and `a/b` name the same entry. */
+export function normalizePath(path: string): string {
+  return path
+    .split('/')
+    .filter((name) => name !== '' && name !== '.')
+    .join('/');
+}

@@ -187,6 +187,7 @@ describe('status', () => {
         last: createSnapshot(),
         baseline: null,
         snapshots: 1,
+        lastDrill: null,
         disk: { usedBytes: 1000, brainBytes: 600, codeBytes: 400, sharedBytes: 2000, freeBytes: 5000 },
         holder: { pid: 7, host: 'mac', startedAt: '', what: 'run' },
       },

@@ -18,6 +18,8 @@ export function createMemoryEngine(answers: Partial<Engine>): Engine {
     verify: refuse('verify'),
     planRestore: refuse('planRestore'),
     restore: refuse('restore'),
+    restoreInto: refuse('restoreInto'),
+    drill: refuse('drill'),
     restores: refuse('restores'),
     planUndo: refuse('planUndo'),
     undo: refuse('undo'),

@@ -1,0 +1,74 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppError, reportError } from '../../shared/app-error.ts';
+import type { DrillResult } from '../../shared/results.ts';
+import { startCheckProcess } from '../brain/check.ts';
+import type { EngineContext } from '../context.ts';
+import type { OperationOptions } from '../engine.ts';
+import { buildTree } from '../restore/build-tree.ts';
+import { compareTree } from '../restore/compare-tree.ts';
+import { resolveSnapshot } from '../snapshot/catalog.ts';
+import { addCheck } from '../snapshot/meta.ts';
+import type { Problem } from '../snapshot/problem.ts';
+import { changeRecord } from './change-record.ts';
+import { asReader } from './with-locks.ts';
+
+/**
+ * Restores a snapshot into scratch space as a real restore would, compares every file and every row count with what the
+ * snapshot says of itself, and removes it again. The result is recorded beside the snapshot.
+ */
+export async function drill(
+  context: EngineContext,
+  reference: string,
+  options: OperationOptions = {},
+): Promise<DrillResult> {
+  const signal = options.signal ?? new AbortController().signal;
+  const startedAt = context.clock.now();
+  const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'codex-backup-drill-')));
+  const checker = startCheckProcess();
+  try {
+    const result = await asReader(context, 'drill', async () => {
+      const entry = resolveSnapshot(context.backups(), reference);
+      const target = mkdtempSync(join(scratch, 'root-'));
+      const brainPath = context.brainPath();
+      const problems: Problem[] = [];
+      try {
+        const { onProgress } = options;
+        const warnings = await buildTree(entry, { scope: 'all', paths: [], target, brainPath, signal, onProgress });
+        problems.push(...warnings.map(({ message }) => ({ file: entry.snapshot.id, message })));
+        problems.push(...(await compareTree(entry, target, { checker, scratchFolder: scratch, signal })));
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof AppError)) throw error;
+        problems.push({ file: entry.snapshot.id, message: reportError(error).message });
+      }
+      const durationMs = Math.max(0, Math.round(context.clock.now() - startedAt));
+      return { id: entry.snapshot.id, ok: problems.length === 0, durationMs, problems };
+    });
+    await record(context, result, startedAt);
+    return result;
+  } catch (error) {
+    if (signal.aborted) throw new AppError('cancelled', 'The drill was cancelled.', { cause: error });
+    throw error;
+  } finally {
+    checker.close();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function record(
+  context: EngineContext,
+  { id, ok, durationMs, problems }: DrillResult,
+  startedAt: number,
+): Promise<void> {
+  const at = new Date(startedAt).toISOString();
+  const check = { kind: 'drill' as const, at, durationMs, ok, problems: [...problems] };
+  try {
+    await changeRecord(context, id, (meta) => addCheck(meta, check));
+  } catch (error) {
+    // The answer counts more than its record: the folder may be read-only, or a snapshot be under way.
+    if (!(error instanceof AppError)) throw error;
+    context.logger.warn(`The drill of ${id} could not be recorded: ${error.message}`);
+  }
+}

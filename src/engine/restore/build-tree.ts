@@ -1,0 +1,85 @@
+import { chmodSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { snapshotFiles, type Warning } from '../../shared/model.ts';
+import type { OnProgress } from '../../shared/progress.ts';
+import type { RestoreScope } from '../../shared/restore-plan.ts';
+import { checkPublishedDatabase } from '../brain/check.ts';
+import { createBuiltinTest, withSideFiles } from '../code/builtin-excludes.ts';
+import { extractLegacy } from '../code/extract-legacy.ts';
+import { freeBytes } from '../platform/disk-space.ts';
+import type { CatalogEntry } from '../snapshot/catalog.ts';
+import { openCodeSource } from './code-source.ts';
+import { isWanted } from './path-tree.ts';
+import { chooseDatabases } from './plan-restore.ts';
+import { stageDatabases } from './stage-databases.ts';
+
+export interface BuildTreeOptions {
+  readonly scope: RestoreScope;
+  readonly paths: readonly string[];
+  /** An empty folder, 0700, by its real path. */
+  readonly target: string;
+  /** Where the Brain goes, relative to the target. */
+  readonly brainPath: string;
+  readonly signal: AbortSignal;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** Builds what a snapshot holds in an empty folder, every byte checked. Works for snapshots of v1.5 too. */
+export async function buildTree(entry: CatalogEntry, options: BuildTreeOptions): Promise<readonly Warning[]> {
+  if (entry.snapshot.status === 'legacy') return buildLegacyTree(entry, options);
+  const { scope, paths, target, signal, onProgress } = options;
+  const source = scope === 'code' || scope === 'all' ? openCodeSource(entry) : undefined;
+  await source?.extract(target, ({ path }) => isWanted(path, paths), { signal, onProgress });
+  const { brain, others } = chooseDatabases(entry.snapshot, scope);
+  const parts = [...(brain === null ? [] : [brain]), ...others].filter(({ path }) => isWanted(path, paths));
+  await stageDatabases({ snapshot: entry.snapshot.path, parts, target, signal, onProgress });
+  return [];
+}
+
+const reserveBytes = 200_000_000;
+
+async function buildLegacyTree({ snapshot }: CatalogEntry, options: BuildTreeOptions): Promise<readonly Warning[]> {
+  const { scope, target, signal, onProgress } = options;
+  const warnings: Warning[] = [];
+  const archiveFile = join(snapshot.path, snapshotFiles.code);
+  if ((scope === 'code' || scope === 'all') && existsSync(archiveFile)) {
+    const { refused, skipped } = await extractLegacy({
+      archiveFile,
+      target,
+      isExcluded: legacyExcludes(options),
+      limits: { entries: 1_000_000, bytes: Math.max(0, freeBytes(target) - reserveBytes), depth: 100 },
+      signal,
+      ...(onProgress === undefined ? {} : { onProgress }),
+      fsync: true,
+    });
+    for (const { path, reason } of [...refused, ...skipped]) {
+      warnings.push({ code: 'entry-left-out', message: `${path} was left out: ${reason}.` });
+    }
+  }
+  if (scope === 'brain' || scope === 'all') warnings.push(...(await copyLegacyBrain(snapshot.path, options)));
+  return warnings;
+}
+
+/** What no snapshot of ours would hold, and the Brain, of which the archive has a copy made while it was written to. */
+function legacyExcludes({ brainPath, paths }: BuildTreeOptions): (path: string) => boolean {
+  const isBuiltin = createBuiltinTest();
+  const brain = withSideFiles([brainPath]);
+  const leadsToWanted = (path: string): boolean =>
+    isWanted(path, paths) || paths.some((each) => each.startsWith(`${path}/`));
+  return (path) => brain.has(path) || path.split('/').some(isBuiltin) || !leadsToWanted(path);
+}
+
+async function copyLegacyBrain(folder: string, options: BuildTreeOptions): Promise<readonly Warning[]> {
+  const { target, brainPath, paths, signal } = options;
+  const file = join(folder, snapshotFiles.brain);
+  if (!existsSync(file) || !isWanted(brainPath, paths)) return [];
+  const copy = join(target, brainPath);
+  mkdirSync(dirname(copy), { recursive: true });
+  await copyFile(file, copy, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+  chmodSync(copy, 0o644);
+  // Its copy was made while it was written to: it may be torn, and nobody has checked it.
+  const scratchFolder = dirname(copy);
+  const { integrity } = await checkPublishedDatabase({ file: copy, scratchFolder, untrusted: true, signal });
+  return integrity === 'ok' ? [] : [{ code: 'database-corrupt', message: `${brainPath} is damaged: ${integrity}` }];
+}

@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { brainFile, createCodexPlace } from '../../helpers/codex-place.ts';
+import { hashTree } from '../../helpers/hash-tree.ts';
+
+test('a snapshot is built in another folder, its databases in their places, and the root is not touched', async () => {
+  const place = createCodexPlace('wal');
+  await place.engine.run({ trigger: 'manual' });
+  place.remember(4);
+  const before = hashTree(place.root, ['backups']);
+  const target = join(place.base, 'elsewhere/Codex');
+  const report = await place.engine.restoreInto('latest', target);
+  expect(report.plan.root).toBe(target);
+  const built = hashTree(target);
+  const covered = Object.entries(before).filter(([path]) => path.startsWith('codex-voice') || path === 'package.json');
+  for (const [path, hash] of covered) expect(built[path], path).toBe(hash);
+  expect(readFileSync(join(target, brainFile)).readUInt8(18)).toBe(2);
+  expect(existsSync(join(target, 'codex-brain/.env'))).toBe(false);
+  expect(hashTree(place.root, ['backups'])).toEqual(before);
+});
+
+test('a folder that holds something, or lies in the Codex folder, is refused', async () => {
+  const place = createCodexPlace();
+  await place.engine.run({ trigger: 'manual' });
+  const full = join(place.base, 'full');
+  mkdirSync(full);
+  writeFileSync(join(full, 'mine.txt'), 'mine');
+  await expect(place.engine.restoreInto('latest', full)).rejects.toMatchObject({ code: 'target-exists' });
+  expect(readdirSync(full)).toEqual(['mine.txt']);
+  const inside = place.engine.restoreInto('latest', join(place.root, 'inside'));
+  await expect(inside).rejects.toMatchObject({ code: 'usage' });
+});
+
+test('a restore into a folder that is cancelled leaves nothing there', async () => {
+  const place = createCodexPlace();
+  await place.engine.run({ trigger: 'manual' });
+  const controller = new AbortController();
+  controller.abort();
+  const target = join(place.base, 'elsewhere');
+  const failing = place.engine.restoreInto('latest', target, { signal: controller.signal });
+  await expect(failing).rejects.toMatchObject({ code: 'cancelled' });
+  expect(readdirSync(place.base).filter((name) => name.startsWith('elsewhere'))).toEqual([]);
+});
+
+test('E70, E71: a v1.5 snapshot is built without its node_modules, its Brain inside, and links that lead out', async () => {
+  const place = createCodexPlace();
+  const legacy = join(place.root, 'backups/codex-backup-2025-11-22T03-35-57Z');
+  mkdirSync(legacy, { recursive: true });
+  cpSync(place.brain, join(legacy, 'codex-brain.db'));
+  place.remember(5);
+  const canary = join(place.base, 'canary');
+  mkdirSync(canary);
+  spawnSync('ln', ['-s', canary, join(place.root, 'codex-voice/out')]);
+  const parts = ['codex-brain', 'codex-voice', 'package.json'];
+  expect(spawnSync('tar', ['-czf', join(legacy, 'codex-code.tar.gz'), ...parts], { cwd: place.root }).status).toBe(0);
+  const live = hashTree(place.root);
+  const target = join(place.base, 'elsewhere');
+  const { warnings } = await place.engine.restoreInto('2025-11-22', target);
+  expect(existsSync(join(target, 'codex-brain/node_modules'))).toBe(false);
+  expect(existsSync(join(target, 'codex-brain/.env'))).toBe(false);
+  expect(readFileSync(join(target, 'codex-voice/src/current.js'), 'utf8')).toContain('voice');
+  expect(existsSync(join(target, 'codex-voice/out'))).toBe(false);
+  expect(warnings.map(({ message }) => message).join('\n')).toContain('codex-voice/out');
+  // The Brain is the one that was copied beside the archive, not the torn one inside.
+  expect(readFileSync(join(target, brainFile))).toEqual(readFileSync(join(legacy, 'codex-brain.db')));
+  expect(hashTree(place.root)).toEqual({ ...live, ...lockFiles(hashTree(place.root)) });
+  await expect(place.engine.restore('2025-11-22', { useServices: false })).rejects.toMatchObject({
+    code: 'snapshot-damaged',
+    hint: expect.stringContaining('--to'),
+  });
+});
+
+const lockFiles = (tree: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(tree).filter(([path]) => path.startsWith('backups/.locks')));

@@ -1,0 +1,142 @@
+import { spawnSync } from 'node:child_process';
+import { rmSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { launcher } from '../cli/support/spawn-cli.ts';
+import { type CodexPlace, createCodexPlace } from '../helpers/codex-place.ts';
+import { hashTree } from '../helpers/hash-tree.ts';
+
+const timeout = 300_000;
+/** Else only every third point. */
+const isThorough = Number(process.env['SCALE'] ?? 1) > 1;
+
+/** Runs the real command line on a place; a fail point may end it, and another app home be used. */
+function runCli(place: CodexPlace, args: readonly string[], point = '', home = 'home') {
+  const env = {
+    ...process.env,
+    TMPDIR: place.base,
+    CODEX_BACKUP_HOME: join(place.base, home),
+    CODEX_BACKUP_FAIL_POINT: point === '' ? '' : `kill:${point}`,
+  };
+  const { signal, status, stderr } = spawnSync(process.execPath, [launcher, ...args, '--root', place.root], {
+    env,
+    encoding: 'utf8',
+  });
+  return { signal, status, stderr };
+}
+
+const hash = (place: CodexPlace) => hashTree(place.root, ['backups']);
+
+interface Scene {
+  readonly place: CodexPlace;
+  readonly old: Readonly<Record<string, string>>;
+}
+
+/** A place with one snapshot, and with changes of every kind since. */
+async function createScene(): Promise<Scene> {
+  const place = createCodexPlace();
+  await place.engine.run({ trigger: 'manual' });
+  place.remember(7);
+  place.write('codex-brain/src/brain.js', 'export const brain = 2;\n');
+  place.write('codex-brain/lib/new.js', 'made since\n');
+  unlinkSync(join(place.root, 'codex-brain/src/old.js'));
+  rmSync(join(place.root, 'codex-voice'), { recursive: true });
+  return { place, old: hash(place) };
+}
+
+/** All-old or all-new, the Brain sound, and nothing under way any more. */
+async function expectWhole({ place, old }: Scene, restored: Readonly<Record<string, string>>, point: string) {
+  const now = hash(place);
+  const isOld = place.events() === 57;
+  expect(now, point).toEqual(isOld ? old : restored);
+  const db = new Database(place.brain, { readonly: true });
+  expect(db.pragma('integrity_check', { simple: true }), point).toBe('ok');
+  db.close();
+  const states = (await place.engine.restores()).map(({ state }) => state);
+  expect(states, point).not.toContain('interrupted');
+  return isOld ? 'old' : 'new';
+}
+
+const restoreArgs = ['restore', 'latest', '--no-services', '--yes'];
+
+/** What a restore that nobody interrupts makes of the scene: the same for all scenes. */
+async function restoredTree(): Promise<Readonly<Record<string, string>>> {
+  const { place } = await createScene();
+  expect(runCli(place, restoreArgs).status).toBe(0);
+  return hash(place);
+}
+
+const steps = ['preflight', 'stage', 'stop', 'safety', 'swap'].flatMap((step) => [
+  `restore:${step}:begun`,
+  `restore:${step}:done`,
+]);
+const changeCount = 7;
+const changes = Array.from({ length: changeCount }, (_, index) => index + 1).flatMap((number) => [
+  `change:${number}:before`,
+  `change:${number}:after`,
+]);
+
+test('F78: killed before or after any step or change, a restore is made whole by recover, from any app home', {
+  timeout,
+}, async () => {
+  const restored = await restoredTree();
+  const outcomes = new Map<string, string>();
+  const points = [...steps, ...changes].filter((_, index) => isThorough || index % 3 === 2);
+  for (const point of [...points, 'restore:committed']) {
+    const scene = await createScene();
+    expect(runCli(scene.place, restoreArgs, point).signal, point).toBe('SIGKILL');
+    const recovered = runCli(scene.place, ['recover'], '', 'another-home');
+    expect(recovered.status, `${point}: ${recovered.stderr}`).toBe(0);
+    outcomes.set(point, await expectWhole(scene, restored, point));
+  }
+  expect(outcomes.get('restore:committed')).toBe('new');
+  expect([...outcomes.values()].filter((outcome) => outcome === 'new')).toHaveLength(1);
+});
+
+test('F78: killed once more in the recovery, it is made whole by the next', { timeout }, async () => {
+  const restored = await restoredTree();
+  const undoPoints = Array.from({ length: changeCount }, (_, index) => index + 1).flatMap((number) =>
+    isThorough ? [`undo:${number}:before`, `undo:${number}:after`] : number % 3 === 0 ? [`undo:${number}:after`] : [],
+  );
+  const firsts = isThorough ? ['change:3:after', 'change:6:before', 'restore:swap:done'] : ['restore:swap:done'];
+  for (const first of firsts) {
+    for (const second of ['rollback:begun', 'rollback:stopped', ...undoPoints, 'rollback:undone', 'rollback:started']) {
+      const scene = await createScene();
+      expect(runCli(scene.place, restoreArgs, first).signal, first).toBe('SIGKILL');
+      const killed = runCli(scene.place, ['recover'], second);
+      if (killed.signal === null && first !== 'restore:swap:done') continue; // fewer changes were made by then
+      expect(killed.signal, second).toBe('SIGKILL');
+      expect(runCli(scene.place, ['recover'], '', 'another-home').status, second).toBe(0);
+      expect(await expectWhole(scene, restored, second)).toBe('old');
+    }
+  }
+});
+
+test('the next snapshot recovers an interrupted restore before it saves anything', { timeout }, async () => {
+  const scene = await createScene();
+  expect(runCli(scene.place, restoreArgs, 'change:2:after').signal).toBe('SIGKILL');
+  expect(runCli(scene.place, ['run']).status).toBe(0);
+  expect(hash(scene.place)).toEqual(scene.old);
+  const [saved] = await scene.place.engine.list();
+  expect(saved?.brain?.tables.find(({ name }) => name === 'events')?.rows).toBe(57);
+});
+
+test('F91: a rollback that fails exits with 7, names the steps to take by hand, and can be tried again', {
+  timeout,
+}, async () => {
+  const scene = await createScene();
+  const { place } = scene;
+  expect(runCli(place, restoreArgs, 'restore:swap:done').signal).toBe('SIGKILL');
+  const [restore] = await place.engine.restores();
+  const kept = join(restore?.folder ?? '', 'replaced/files/codex-brain/src/brain.js');
+  const away = join(place.base, 'taken-away.js');
+  expect(spawnSync('mv', [kept, away]).status).toBe(0);
+  const failed = runCli(place, ['recover']);
+  expect(failed.status).toBe(7);
+  expect(failed.stderr).toContain('Nothing was deleted');
+  expect(failed.stderr).toContain('replaced');
+  expect(spawnSync('mv', [away, kept]).status).toBe(0);
+  expect(runCli(place, ['recover']).status).toBe(0);
+  expect(hash(place)).toEqual(scene.old);
+});
