@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -11,7 +12,9 @@ export interface RunningSample {
   readonly place: CliPlace;
   /** Runs a command on the sample. */
   run(...args: readonly string[]): Promise<CliEnding>;
-  /** The same with another app home, without any settings. */
+  /** Starts one, with these variables besides. */
+  begin(environment: Readonly<Record<string, string>>, ...args: readonly string[]): ChildProcess;
+  /** Runs a command with another app home, without any settings. */
   runElsewhere(...args: readonly string[]): Promise<CliEnding>;
   post(count: number): Promise<void>;
   events(): number;
@@ -36,6 +39,7 @@ export async function createRunningSample(options: { readonly start?: boolean } 
     sample,
     place,
     run,
+    begin: (environment, ...args) => place.start([...args, ...folders], { ...env, ...environment }),
     runElsewhere: (...args) =>
       place.run([...args, ...folders], { ...env, CODEX_BACKUP_HOME: join(place.folder, 'another-app-home') }),
     post: async (count) => void (await postEvents(sample.ports.brain, { perSecond: 1000, count })),

@@ -69,7 +69,7 @@ const toMoves = (kind: 'aside' | 'bring', paths: ReadonlySet<string>): readonly 
   [...paths].map((path) => ({ kind, path }));
 
 /** The first folder of a path, and the second below `packages`; empty for files in the root. */
-export function serviceOf(path: string): string {
+function serviceOf(path: string): string {
   const folders = path.split('/').slice(0, -1);
   return folders.slice(0, folders[0] === 'packages' ? 2 : 1).join('/');
 }

@@ -11,14 +11,16 @@ import { inRoot, type Session } from './session.ts';
 /** Room left over for what nobody foresaw. */
 const reserveBytes = 50_000_000;
 
+type CheckedSession = Pick<Session, 'folder' | 'loginPath'>;
+
 /** Refuses a restore that could not be carried out, before anything is stopped or moved. */
-export async function checkPreconditions(session: Session, plan: RestorePlan): Promise<void> {
+export async function checkPreconditions(session: CheckedSession, plan: RestorePlan): Promise<void> {
   checkSpace(session, plan);
   checkFolders(session, plan);
   await checkCommands(session, plan);
 }
 
-function checkSpace({ folder }: Session, { space }: RestorePlan): void {
+function checkSpace({ folder }: CheckedSession, { space }: RestorePlan): void {
   const free = freeBytes(folder.path);
   if (space.neededBytes + reserveBytes <= free) return;
   const needed = formatBytes(space.neededBytes + reserveBytes);
@@ -29,7 +31,7 @@ function checkSpace({ folder }: Session, { space }: RestorePlan): void {
 }
 
 /** Every folder in which something is moved must be writable, and on the disk of the restores folder. */
-function checkFolders(session: Session, plan: RestorePlan): void {
+function checkFolders(session: CheckedSession, plan: RestorePlan): void {
   const { dev } = lstatSync(session.folder.path);
   const paths = [...(plan.code?.moves ?? []), ...plan.databases].map(({ path }) => nearestFolder(session, path));
   for (const folder of new Set(paths)) {
@@ -48,14 +50,14 @@ function checkFolders(session: Session, plan: RestorePlan): void {
 }
 
 /** The folder in which a path lies, or the nearest one above it that exists. */
-function nearestFolder(session: Session, path: string): string {
+function nearestFolder(session: CheckedSession, path: string): string {
   const parents = parentsOf(path).map((parent) => inRoot(session, parent));
   const missing = parents.findIndex((parent) => lstatSync(parent, { throwIfNoEntry: false })?.isDirectory() !== true);
   const nearest = missing === -1 ? inRoot(session, path) : (parents[missing] ?? inRoot(session, path));
   return dirname(nearest);
 }
 
-async function checkCommands(session: Session, { steps }: RestorePlan): Promise<void> {
+async function checkCommands(session: CheckedSession, { steps }: RestorePlan): Promise<void> {
   const commands = steps.flatMap((step) => step.commands);
   if (commands.length === 0) return;
   const { path, problem } = await session.loginPath();

@@ -50,7 +50,7 @@ export async function rollBack(session: Session, reason: string): Promise<RollBa
   return { touched: true, startProblem };
 }
 
-export const hasBegun = (records: readonly JournalRecord[], step: string): boolean =>
+const hasBegun = (records: readonly JournalRecord[], step: string): boolean =>
   records.some((record) => record.kind === 'step' && record.step === step && record.state === 'begun');
 
 /** Ends commands of ours that outlived the process that began them. */

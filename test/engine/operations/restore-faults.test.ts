@@ -1,0 +1,140 @@
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createEngine, type Engine } from '../../../src/engine/index.ts';
+import { silentLogger } from '../../../src/engine/platform/logger.ts';
+import { checkPreconditions } from '../../../src/engine/restore/preflight.ts';
+import { createRestoreFolder } from '../../../src/engine/restore/restore-folder.ts';
+import { type CodexPlace, createCodexPlace } from '../../helpers/codex-place.ts';
+import { hashTree } from '../../helpers/hash-tree.ts';
+
+const apart = ['backups'];
+
+/** A login shell that says where commands are: in `bin` of the place, and in this machine's usual places. */
+function engineWithCommands(place: CodexPlace, env: NodeJS.ProcessEnv = {}): Engine {
+  const shell = join(place.base, 'login-shell');
+  writeFileSync(shell, `#!/bin/sh\nexec /bin/sh -c "$2"\n`);
+  chmodSync(shell, 0o755);
+  const { root, home, base } = place;
+  return createEngine({
+    root,
+    home,
+    env: { ...process.env, SHELL: shell, TMPDIR: base, ...env },
+    logger: silentLogger,
+  });
+}
+
+/** Commands that note that they ran, and what they were given. */
+async function setCommands(engine: Engine, place: CodexPlace, build: string): Promise<string> {
+  const record = join(place.base, 'record.txt');
+  const note = (name: string) => JSON.stringify(['sh', '-c', `echo ${name} >> '${record}'; env >> '${record}.env'`]);
+  await engine.changeSetting('restore.stop', note('stop'));
+  await engine.changeSetting('restore.start', note('start'));
+  await engine.changeSetting('restore.ports', '[]');
+  await engine.changeSetting('restore.build', JSON.stringify(['sh', '-c', build]));
+  return record;
+}
+
+test('F80: a safety snapshot that fails ends the restore, and nothing is moved', async () => {
+  const place = createCodexPlace();
+  const engine = engineWithCommands(place);
+  const record = await setCommands(engine, place, 'true');
+  await engine.run({ trigger: 'manual' });
+  place.remember(3);
+  const before = hashTree(place.root, apart);
+  // The newest archive can not be reused and the disk refuses a new one: a file lies where the records belong.
+  const meta = join(place.root, 'backups/.meta');
+  rmSync(meta, { recursive: true });
+  const failing = engine.restore('latest', {
+    scope: 'brain',
+    approve: async () => writeFileSync(meta, 'in the way'),
+  });
+  await expect(failing).rejects.toMatchObject({ code: 'restore-rolled-back', details: { step: 'safety' } });
+  expect(hashTree(place.root, apart)).toEqual(before);
+  expect(readFileSync(record, 'utf8')).toContain('stop');
+  await engine.close();
+});
+
+test('F79: a restore for which there is too little space is refused, with the figures, before anything is stopped', async () => {
+  const place = createCodexPlace();
+  const engine = engineWithCommands(place);
+  const record = await setCommands(engine, place, 'true');
+  await engine.run({ trigger: 'manual' });
+  const plan = await engine.planRestore('latest', { scope: 'brain' });
+  expect(plan.space.neededBytes).toBeGreaterThan(0);
+  const folder = createRestoreFolder(place.root, Date.now());
+  const space = { ...plan.space, neededBytes: plan.space.freeBytes };
+  const checking = checkPreconditions(
+    { folder, loginPath: async () => ({ path: '', source: 'usual-places' }) },
+    { ...plan, space },
+  );
+  await expect(checking).rejects.toMatchObject({ code: 'low-space' });
+  expect(existsSync(record)).toBe(false);
+  await engine.close();
+});
+
+test('F84: a folder that can not be written is found out before anything is stopped', async (context) => {
+  if (process.getuid?.() === 0) context.skip('root may write everywhere');
+  const place = createCodexPlace();
+  await place.engine.run({ trigger: 'manual' });
+  writeFileSync(join(place.root, 'codex-brain/src/brain.js'), 'changed\n');
+  chmodSync(join(place.root, 'codex-brain/src'), 0o500);
+  const failing = place.engine.restore('latest', { scope: 'code', useServices: false });
+  await expect(failing).rejects.toMatchObject({ code: 'restore-refused' });
+  chmodSync(join(place.root, 'codex-brain/src'), 0o755);
+});
+
+test('F88: modules and built files that a failing build has deleted come back as they were', async () => {
+  const place = createCodexPlace();
+  const engine = engineWithCommands(place);
+  place.write('codex-brain/package.json', '{"name":"codex-brain","scripts":{"build":"tsc"},"main":"dist/index.js"}');
+  place.write('codex-brain/dist/index.js', 'built\n');
+  await setCommands(engine, place, 'rm -rf node_modules dist; echo half > half-built.txt; exit 3');
+  await engine.run({ trigger: 'manual' });
+  place.write('codex-brain/src/brain.js', 'newer\n');
+  const before = hashTree(place.root, apart);
+  const failing = engine.restore('latest', { scope: 'code' });
+  await expect(failing).rejects.toMatchObject({ code: 'restore-rolled-back', details: { step: 'rebuild' } });
+  rmSync(join(place.root, 'codex-brain/half-built.txt'));
+  expect(hashTree(place.root, apart)).toEqual(before);
+  expect(existsSync(join(place.root, 'codex-brain/node_modules/dep/index.js'))).toBe(true);
+  await engine.close();
+});
+
+test("F94, F95: commands are no shell text, and builds are not given the user's secrets", async () => {
+  const place = createCodexPlace();
+  const canary = join(place.base, 'canary');
+  const engine = engineWithCommands(place, { MY_API_KEY: 'canary-secret-value', NODE_OPTIONS: '', npm_config_x: '1' });
+  place.write('codex-brain/package.json', '{"name":"codex-brain","scripts":{"build":"tsc"},"main":"dist/index.js"}');
+  const built = join(place.base, 'built.txt');
+  await setCommands(engine, place, `env > '${built}'; echo "$MY_API_KEY"; mkdir -p dist`);
+  await engine.changeSetting('restore.stop', JSON.stringify(['echo', `$(touch ${canary})`, `; touch ${canary}`]));
+  await engine.run({ trigger: 'manual' });
+  place.write('codex-brain/src/brain.js', 'newer\n');
+  const report = await engine.restore('latest', { scope: 'code' });
+  expect(existsSync(canary)).toBe(false);
+  expect(readFileSync(built, 'utf8')).not.toMatch(/canary-secret|npm_|NODE_OPTIONS/);
+  const logs = join(report.replaced ?? '', '../logs');
+  for (const [path, hash] of Object.entries(hashTree(logs))) {
+    expect(hash).toMatch(/^file 600/);
+    expect(readFileSync(join(logs, path), 'utf8')).not.toContain('canary-secret');
+  }
+  await engine.close();
+});
+
+test('E76: what a snapshot would run is in the plan before it runs', async () => {
+  const place = createCodexPlace();
+  place.write(
+    'codex-brain/package.json',
+    '{"name":"codex-brain","scripts":{"build":"curl evil"},"dependencies":{"a":"1"}}',
+  );
+  await place.engine.run({ trigger: 'manual' });
+  place.write('codex-brain/package.json', '{"name":"codex-brain"}');
+  const plan = await place.engine.planRestore('latest', { scope: 'code' });
+  const commands = plan.steps
+    .flatMap((step) => step.commands)
+    .map(({ command, folder }) => [command.join(' '), folder]);
+  expect(commands).toContainEqual(['npm install', 'codex-brain']);
+  expect(commands).toContainEqual(['npm run build', 'codex-brain']);
+  expect(plan.code?.changes.map(({ path }) => path)).toEqual(['codex-brain/package.json']);
+});
