@@ -6,7 +6,7 @@ import { AppError, systemErrorCode } from '../../shared/app-error.ts';
  */
 export function writeFailure(error: unknown, folder: string): unknown {
   if (error instanceof AppError) return error;
-  const code = systemErrorCode(error);
+  const code = lacksFiles(error) ? 'EMFILE' : systemErrorCode(error);
   const path = pathOf(error) ?? folder;
   switch (code) {
     case 'ENOSPC':
@@ -44,6 +44,11 @@ export function writeFailure(error: unknown, folder: string): unknown {
         cause: error,
       });
   }
+}
+
+/** Node says it in words only when it is its own module or thread that can't be opened. */
+function lacksFiles(error: unknown): boolean {
+  return error instanceof Error && /\bEMFILE\b|too many open files/i.test(error.message);
 }
 
 /** Codes of the system (`EIO`) and of SQLite, not those of Node's own errors (`ERR_INVALID_ARG_TYPE`). */
