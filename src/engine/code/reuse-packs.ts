@@ -2,7 +2,7 @@ import type { CodeEntry } from './code-entry.ts';
 import { type CodeIndex, groupPacks, type IndexEntry, type PackGroup } from './code-index.ts';
 import type { PackJobEntry } from './pack-job.ts';
 import type { PlannedPack } from './plan-packs.ts';
-import { tarSeconds } from './tar-entry.ts';
+import { tarSeconds } from './tar-time.ts';
 
 /** How a planned pack gets into the new archive. */
 export type PackDecision =

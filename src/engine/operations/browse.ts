@@ -6,7 +6,6 @@ import { type CodeIndex, type IndexEntry, readIndex } from '../code/code-index.t
 import { readEntry } from '../code/read-entry.ts';
 import type { EngineContext } from '../context.ts';
 import { type CatalogEntry, resolveSnapshot } from '../snapshot/catalog.ts';
-import { listLegacy, readLegacyFile } from '../snapshot/legacy-archive.ts';
 import { asReader, lockForReading } from './with-locks.ts';
 
 /** Entries of a snapshot's code at and below `path`, or all of them. */
@@ -45,14 +44,16 @@ async function* releasing(content: AsyncIterable<Uint8Array>, release: () => voi
 
 async function listAll(context: EngineContext, entry: CatalogEntry): Promise<readonly FileListing[]> {
   const { snapshot } = entry;
-  if (snapshot.status === 'legacy') return listLegacy(context.home, snapshot);
+  if (snapshot.status === 'legacy')
+    return (await import('../snapshot/legacy-archive.ts')).listLegacy(context.home, snapshot);
   return openIndex(entry).entries.map(describe);
 }
 
 async function openFile(entry: CatalogEntry, path: string): Promise<AsyncIterable<Uint8Array>> {
   const { snapshot } = entry;
   const archive = join(snapshot.path, snapshotFiles.code);
-  if (snapshot.status === 'legacy') return readLegacyFile(archive, path);
+  if (snapshot.status === 'legacy')
+    return (await import('../snapshot/legacy-archive.ts')).readLegacyFile(archive, path);
   const index = openIndex(entry);
   const found = index.entries.find((candidate) => candidate.path === path);
   if (found === undefined) throw missingEntry(entry, path);

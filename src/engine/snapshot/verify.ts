@@ -10,7 +10,6 @@ import type { CatalogEntry } from './catalog.ts';
 import { vouchedFiles } from './describe-snapshot.ts';
 import type { Problem } from './problem.ts';
 import { verifyArchive } from './verify-archive.ts';
-import { verifyLegacy } from './verify-legacy.ts';
 
 export interface VerifyOptions {
   readonly checker: CheckProcess;
@@ -31,7 +30,10 @@ export interface Verification {
  */
 export async function verifySnapshot(entry: CatalogEntry, options: VerifyOptions): Promise<Verification> {
   const { snapshot, manifest } = entry;
-  if (snapshot.status === 'legacy') return { status: 'legacy', problems: await verifyLegacy(snapshot.path, options) };
+  if (snapshot.status === 'legacy') {
+    const { verifyLegacy } = await import('./verify-legacy.ts');
+    return { status: 'legacy', problems: await verifyLegacy(snapshot.path, options) };
+  }
   if (manifest === null) {
     const problems = snapshot.warnings.map(({ message }) => ({ file: snapshotFiles.manifest, message }));
     return { status: 'damaged', problems };
