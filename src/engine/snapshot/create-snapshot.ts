@@ -6,13 +6,16 @@ import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../shared/app-error.ts';
 import { type Skipped, type Snapshot, snapshotFiles, type Warning } from '../../shared/model.ts';
 import { startCheckProcess } from '../brain/check.ts';
-import { readIndex } from '../code/code-index.ts';
-import { readEnvKeys } from '../code/env-files.ts';
+import { findRootEnvFiles, readEnvKeys } from '../code/env-files.ts';
 import { readGitCommit } from '../code/git-commit.ts';
+import { readIndexOnce } from '../code/index-cache.ts';
+import { warmWorkers } from '../code/pack-pool.ts';
+import { looksUnchanged } from '../code/reuse-packs.ts';
 import type { EngineContext } from '../context.ts';
 import type { RunOptions } from '../engine.ts';
 import { writeNewFile } from '../platform/durable-file.ts';
 import { failPoint } from '../platform/fail-point.ts';
+import { keepHeapSmall } from '../platform/small-heap.ts';
 import { writeFailure } from '../platform/system-failure.ts';
 import { appVersion } from '../version.ts';
 import { captureDatabases, checkDatabases } from './capture-databases.ts';
@@ -87,6 +90,10 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
   const baseline = findBaseline(catalog)?.manifest ?? undefined;
   const reuse = findArchiveToReuse(catalog);
   const previous = reuse === undefined ? undefined : openPrevious(context, reuse);
+  if (previous === undefined) {
+    keepHeapSmall();
+    warmWorkers();
+  }
   const { walk, databases } = await surveyRoot({
     root,
     include: settings.include,
@@ -98,6 +105,7 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
     signal,
     onProgress,
   });
+  if (previous !== undefined && !looksUnchanged(walk.entries, previous.index)) warmWorkers();
   // Every database is copied and closed before the first file of the code is opened: closing any descriptor of a
   // database's file would drop the locks under which it is being copied.
   const captured = await captureDatabases({
@@ -153,7 +161,7 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
       fullReadAt: fullReadAt === undefined || rereadAll ? createdAt : fullReadAt,
     },
     skipped: skipped,
-    envFiles: readEnvKeys(root, walk.envPaths),
+    envFiles: readEnvKeys(root, [...findRootEnvFiles(root), ...walk.envPaths]),
     warnings: [...walk.warnings, ...captured.warnings, ...stored.warnings, ...dataWarnings([brain, ...databaseParts])],
     files: [stored.index, restoreFile],
   };
@@ -173,7 +181,7 @@ function openPrevious(context: EngineContext, entry: CatalogEntry): PreviousArch
   const indexFile = manifest?.files.find(({ file }) => file === snapshotFiles.index);
   if (snapshot.code === null || indexFile === undefined) return undefined;
   try {
-    const index = readIndex(join(snapshot.path, snapshotFiles.index));
+    const index = readIndexOnce(join(snapshot.path, snapshotFiles.index));
     return { folder: snapshot.path, index, code: snapshot.code, indexFile };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
