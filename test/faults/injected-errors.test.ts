@@ -83,7 +83,7 @@ describe.skipIf(whyNoStrace)(`with failing system calls${whyNoStrace ? ` (${whyN
     const place = createFaultPlace();
     judge = place.engine();
     loop = await startLoop(place);
-    for (const _warm of [1, 2]) expect(await loop.take()).toMatchObject({ ok: true });
+    for (const _warm of [1, 2]) expect(await loop.take()).toEqual(expect.objectContaining({ ok: true }));
     const step = Math.max(1, Math.round(fault.step / scale));
     let fired = 0;
     let rounds = 0;

@@ -149,7 +149,8 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
     appVersion,
     nodeVersion: process.version,
     root,
-    durationMs: Math.round(context.clock.now() - startedAtMs),
+    // A clock may be set back meanwhile.
+    durationMs: Math.max(0, Math.round(context.clock.now() - startedAtMs)),
     parent: catalog[0]?.snapshot.id ?? null,
     brain: brain,
     databases: databaseParts,
