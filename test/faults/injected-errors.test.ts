@@ -120,7 +120,9 @@ async function takeWithFault(
   expect(added, context).toEqual(result.ok ? [result.id] : []);
   if (result.ok) {
     const [verified] = await engine.verify([result.id]);
-    expect(verified?.problems, context).toEqual([]);
+    const { brain, databases } = await engine.show(result.id);
+    const said = [brain, ...databases].map((part) => part?.integrity).join('; ');
+    expect(verified?.problems, `${context}: ${said}`).toEqual([]);
   } else {
     expect(result.error.code, context).not.toBe('bug');
     expect(result.error.message, context).toContain(place.folder);
