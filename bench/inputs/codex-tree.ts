@@ -27,7 +27,7 @@ export async function copyCodexTree(workspace: Workspace): Promise<CodexTree> {
 }
 
 /** A snapshot reads a file again that was touched within 2 s before the one before it: inputs must be older. */
-export async function outlastRaciness(): Promise<void> {
+async function outlastRaciness(): Promise<void> {
   await setTimeout(2200);
 }
 

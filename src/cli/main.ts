@@ -22,7 +22,7 @@ export async function main(argv: readonly string[], shell: Shell = processShell(
     return await Promise.race([answer(argv, around), crash.happened]);
   } catch (thrown) {
     const error = cancellationOr(thrown, controller.signal);
-    const report = await addLogFolder(reportError(error), shell);
+    const report = await logDefect(reportError(error), shell);
     await printer.error(report, error);
     const exitCode = exitCodeFor(report.code);
     if (crash.hasHappened() || printer.isStuck()) shell.exitNow(exitCode);
@@ -71,13 +71,12 @@ function watchCrash(shell: Shell): CrashWatch {
   return { happened: promise, hasHappened: () => crashed, dispose };
 }
 
-async function addLogFolder(report: ErrorReport, shell: Shell): Promise<ErrorReport> {
+/** Keeps the stack of a defect in the log, and says where that is. */
+async function logDefect(report: ErrorReport, shell: Shell): Promise<ErrorReport> {
   if (report.code !== 'bug') return report;
   try {
-    return {
-      ...report,
-      hint: `${report.hint} The log is in ${await shell.logFolder()}; --verbose shows where it happened.`,
-    };
+    const folder = await shell.logDefect(`${report.message}\n${String(report.details['stack'] ?? '')}`);
+    return { ...report, hint: `${report.hint} The log is in ${folder}; --verbose shows where it happened.` };
   } catch {
     // The defect may be that the engine can't be loaded at all; then it's the defect that must be told.
     return report;

@@ -17,7 +17,11 @@ export function processShell(): Shell {
     createEngine: async (options) => (await loadEngine()).createEngine(options),
     createSample: async (folder) => (await import('../../sample/create-sample.ts')).createSample(folder),
     detectTrigger: async () => (await loadEngine()).detectTrigger(),
-    logFolder: async () => (await loadEngine()).logFolder(process.env),
+    logDefect: async (text) => {
+      const { logFolder, openLog } = await loadEngine();
+      openLog(process.env).error(text);
+      return logFolder(process.env);
+    },
     onInterrupt: (listener) => {
       for (const signal of interrupts) process.on(signal, listener);
       return () => {

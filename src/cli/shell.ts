@@ -17,8 +17,8 @@ export interface Shell {
   createEngine(options: ShellEngineOptions): Promise<Engine>;
   createSample(folder: string): Promise<{ readonly root: string }>;
   detectTrigger(): Promise<Trigger>;
-  /** Where the engine keeps its log. */
-  logFolder(): Promise<string>;
+  /** Writes to the log; answers in which folder it is. */
+  logDefect(text: string): Promise<string>;
   /** Calls back at each SIGINT, SIGTERM and SIGHUP, until the answer is called. */
   onInterrupt(listener: () => void): () => void;
   /** Calls back for what nobody caught, until the answer is called. */

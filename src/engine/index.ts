@@ -73,6 +73,11 @@ export function logFolder(env: NodeJS.ProcessEnv): string {
   return logFolderOf(appHome(env));
 }
 
+/** The log of this program, for what is met outside of an operation. */
+export function openLog(env: NodeJS.ProcessEnv): Logger {
+  return lazyLogFile(appHome(env));
+}
+
 /** Why this process was started: by the Boot Manager, by the Brain's own watcher, or by a person. */
 export async function detectTrigger(env: NodeJS.ProcessEnv = process.env): Promise<Trigger> {
   const { readCallerFacts } = await import('./platform/caller-facts.ts');

@@ -19,8 +19,9 @@ export function readSettings(home: string): Settings {
 export function writeSetting(home: string, key: string, value: unknown): Settings {
   const file = settingsFile(home);
   const object = structuredClone(readSettingsObject(home));
+  parseSettings(object, file);
   setPath(object, key, value);
-  const settings = parseSettings(object, file);
+  const settings = parseChanged(object, key);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   replaceFile(file, `${JSON.stringify({ version: newestVersion, ...object }, null, 2)}\n`);
   return settings;
@@ -68,6 +69,21 @@ function parseSettings(object: JsonObject, file: string): Settings {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw invalid(file, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'does not fit'}`, parsed.error);
+}
+
+/** The file was good before this change, so what does not fit is the new value. */
+function parseChanged(object: JsonObject, key: string): Settings {
+  const parsed = settingsSchema.safeParse(object);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new AppError(
+    'settings-invalid',
+    `The setting "${key}" can not be set so: ${issue?.message ?? 'does not fit'}.`,
+    {
+      hint: 'Nothing was changed. See all settings and their form with "codex-backup settings", and in docs/cli.md.',
+      cause: parsed.error,
+    },
+  );
 }
 
 function invalid(file: string, why: string, cause?: unknown): AppError {

@@ -5,7 +5,7 @@ import { formatLocalTime } from './time-text.ts';
 /** One line for each entry, as `ls -l` prints it: mode, exact size, local time, path. */
 export function formatFiles(entries: readonly FileListing[]): string {
   if (entries.length === 0) return 'There are no entries.';
-  const size = Math.max(...entries.map(({ bytes }) => String(bytes).length));
+  const size = entries.reduce((widest, { bytes }) => Math.max(widest, String(bytes).length), 0);
   return entries.map((entry) => formatEntry(entry, size)).join('\n');
 }
 
@@ -13,10 +13,20 @@ function formatEntry(entry: FileListing, size: number): string {
   const end = entry.kind === 'folder' && !entry.path.endsWith('/') ? '/' : '';
   const target = entry.target === undefined ? '' : ` -> ${escapeControl(entry.target)}`;
   const bytes = String(entry.bytes).padStart(size);
-  return `${formatMode(entry)}  ${bytes}  ${formatLocalTime(entry.modifiedAt)}  ${escapeControl(entry.path)}${end}${target}`;
+  return `${formatModeOnce(entry)}  ${bytes}  ${formatLocalTime(entry.modifiedAt)}  ${escapeControl(entry.path)}${end}${target}`;
 }
 
 const kindLetters = { file: '-', folder: 'd', link: 'l' } as const;
+
+const modes = new Map<string, string>();
+
+/** Nearly all files of a tree have one of a few modes. */
+function formatModeOnce(entry: FileListing): string {
+  const key = `${entry.kind}${entry.mode}`;
+  const text = modes.get(key) ?? formatMode(entry);
+  modes.set(key, text);
+  return text;
+}
 
 /** `-rw-r--r--`, with `s` and `t` where the set-id and sticky bits are. */
 export function formatMode({ kind, mode }: Pick<FileListing, 'kind' | 'mode'>): string {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { AppError } from '../../shared/app-error.ts';
@@ -59,11 +60,13 @@ export interface CodeIndex {
 const maxFileBytes = 256 * 1024 * 1024;
 const maxTextBytes = 512 * 1024 * 1024 - 1024;
 
-/** Writes a new index file, 0600, flushed. */
-export function writeIndex(file: string, index: CodeIndex): void {
+/** Writes a new index file, 0600, flushed. Answers what must be read back. */
+export function writeIndex(file: string, index: CodeIndex): { readonly bytes: number; readonly sha256: string } {
   const members: Buffer[] = [];
   for (const text of serialize(index)) members.push(gzipSync(text, { level: 4 }));
-  writeNewFile(file, Buffer.concat(members));
+  const data = Buffer.concat(members);
+  writeNewFile(file, data);
+  return { bytes: data.length, sha256: hash('sha256', data) };
 }
 
 /** Reads an index and checks all of it; anything that could not be ours is `snapshot-damaged`. */

@@ -14,7 +14,6 @@ import {
 } from './open-source.ts';
 import type { PackedEntry, SourceStats } from './pack-job.ts';
 import { packLimitBytes, toBlocks } from './plan-packs.ts';
-import { buildTarHeader } from './tar-entry.ts';
 
 const readAsync = promisify(read);
 
@@ -34,6 +33,8 @@ export async function readLargeFile(
 ): Promise<LargeFile> {
   return withSource(root, file, async ({ fd, stats }) => {
     const size = Number(stats.size);
+    // archiver takes 50 ms to load, which a snapshot of unchanged code can do without.
+    const { buildTarHeader } = await import('./tar-entry.ts');
     const header = await buildTarHeader({ ...toSourceStats(stats, size), path: file.path, kind: 'file' });
     const content = createHash('sha256');
     let isShort = false;

@@ -6,7 +6,8 @@ import { changedWhileRead } from './open-source.ts';
 import type { PackedEntry, PackJob, PackJobEntry, PackResult, SourceStats } from './pack-job.ts';
 import { toBlocks } from './plan-packs.ts';
 import { type ReadSource, readSource } from './read-source.ts';
-import { buildTar, measureHeader, type TarItem, tarSeconds } from './tar-entry.ts';
+import { buildTar, measureHeader, type TarItem } from './tar-entry.ts';
+import { tarSeconds } from './tar-time.ts';
 
 /** Where the bytes of files and of the tar go; a worker reuses one buffer for all packs. */
 type Allocate = (size: number) => Buffer;

@@ -14,10 +14,14 @@ export interface OpenSource {
 /** Opens a file of the user that the walk found; a file that can't or mustn't be read throws, see `skippedBecause`. */
 export function openSource(root: string, entry: CodeEntry): OpenSource {
   const source = openForReading(join(root, entry.path), entry);
-  const isSameFile = source.stats.dev === entry.dev && source.stats.ino === entry.ino;
-  if (isSameFile || !hasLinkedParent(root, entry.path)) return source;
-  closeSync(source.fd);
-  throw new NotArchivableError('reached through a link');
+  try {
+    const isSameFile = source.stats.dev === entry.dev && source.stats.ino === entry.ino;
+    if (!isSameFile && hasLinkedParent(root, entry.path)) throw new NotArchivableError('reached through a link');
+    return source;
+  } catch (error) {
+    closeSync(source.fd);
+    throw error;
+  }
 }
 
 /** A file that may be read but doesn't belong in the archive. */

@@ -2,7 +2,7 @@ import type { CodeEntry } from './code-entry.ts';
 import { type CodeIndex, groupPacks, type IndexEntry, type PackGroup } from './code-index.ts';
 import type { PackJobEntry } from './pack-job.ts';
 import type { PlannedPack } from './plan-packs.ts';
-import { tarSeconds } from './tar-entry.ts';
+import { tarSeconds } from './tar-time.ts';
 
 /** How a planned pack gets into the new archive. */
 export type PackDecision =
@@ -63,6 +63,15 @@ function matchEntry(entry: CodeEntry, stored: IndexEntry | undefined, racyNs: bi
   if (entry.kind !== 'file') return 'same';
   const isRacy = entry.mtimeNs >= racyNs || entry.ctimeNs >= racyNs;
   return !isRacy && !rereadAll && hasSameStats(entry, stored) ? 'same' : 'unproven';
+}
+
+/** A quick look, before packs are planned: nothing seems to be added, removed or changed. */
+export function looksUnchanged(entries: readonly CodeEntry[], { entries: stored }: CodeIndex): boolean {
+  if (entries.length !== stored.length) return false;
+  return entries.every((entry, i) => {
+    const before = stored[i];
+    return before !== undefined && before.path === entry.path && hasSameStats(entry, before);
+  });
 }
 
 /** Whether the index may stay as it is for this entry. Ignored files change a folder's ctime, so that says nothing. */

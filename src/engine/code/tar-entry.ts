@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { TarArchive } from 'archiver';
 import { type Header, type Pack, pack } from 'tar-stream';
 import { toBlocks } from './plan-packs.ts';
+import { tarSeconds } from './tar-time.ts';
 
 /** What the tar header of an entry says. */
 export interface TarHeader {
@@ -59,12 +60,6 @@ export function measureHeader(tar: Buffer, offset: number): number {
   if (tar[offset + typeFlagOffset] !== paxTypeFlag) return 512;
   const recordBytes = Number.parseInt(tar.toString('latin1', offset + 124, offset + 136), 8);
   return 512 + toBlocks(recordBytes) + 512;
-}
-
-/** Seconds since 1970 that a tar header holds for this time. */
-export function tarSeconds(mtimeNs: bigint): number {
-  const seconds = mtimeNs / 1_000_000_000n;
-  return Number(seconds * 1_000_000_000n > mtimeNs ? seconds - 1n : seconds);
 }
 
 /**

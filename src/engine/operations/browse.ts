@@ -2,24 +2,21 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import { snapshotFiles } from '../../shared/model.ts';
 import type { FileListing } from '../../shared/results.ts';
-import { type CodeIndex, type IndexEntry, readIndex } from '../code/code-index.ts';
-import { readEntry } from '../code/read-entry.ts';
+import type { CodeIndex, IndexEntry } from '../code/code-index.ts';
+import { readIndexOnce } from '../code/index-cache.ts';
 import type { EngineContext } from '../context.ts';
 import { type CatalogEntry, resolveSnapshot } from '../snapshot/catalog.ts';
-import { listLegacy, readLegacyFile } from '../snapshot/legacy-archive.ts';
-import { asReader, lockForReading } from './with-locks.ts';
+import { lockForReading } from './with-locks.ts';
 
-/** Entries of a snapshot's code at and below `path`, or all of them. */
-export function files(context: EngineContext, reference: string, path?: string): Promise<readonly FileListing[]> {
-  return asReader(context, 'browse', async () => {
-    const entry = resolveSnapshot(context.backups(), reference);
-    const listings = await listAll(context, entry);
-    const wanted = normalize(path ?? '');
-    if (wanted === '') return listings;
-    const below = listings.filter((listing) => listing.path === wanted || listing.path.startsWith(`${wanted}/`));
-    if (below.length === 0) throw missingEntry(entry, wanted);
-    return below;
-  });
+/** Entries of a snapshot's code at and below `path`, or all of them. It reads one file at once, and so needs no lock. */
+export async function files(context: EngineContext, reference: string, path?: string): Promise<readonly FileListing[]> {
+  const entry = resolveSnapshot(context.backups(), reference);
+  const listings = await listAll(context, entry);
+  const wanted = normalize(path ?? '');
+  if (wanted === '') return listings;
+  const below = listings.filter((listing) => listing.path === wanted || listing.path.startsWith(`${wanted}/`));
+  if (below.length === 0) throw missingEntry(entry, wanted);
+  return below;
 }
 
 /** The content of one file; the snapshot can't be removed until it is read to its end. */
@@ -45,18 +42,20 @@ async function* releasing(content: AsyncIterable<Uint8Array>, release: () => voi
 
 async function listAll(context: EngineContext, entry: CatalogEntry): Promise<readonly FileListing[]> {
   const { snapshot } = entry;
-  if (snapshot.status === 'legacy') return listLegacy(context.home, snapshot);
+  if (snapshot.status === 'legacy')
+    return (await import('../snapshot/legacy-archive.ts')).listLegacy(context.home, snapshot);
   return openIndex(entry).entries.map(describe);
 }
 
 async function openFile(entry: CatalogEntry, path: string): Promise<AsyncIterable<Uint8Array>> {
   const { snapshot } = entry;
   const archive = join(snapshot.path, snapshotFiles.code);
-  if (snapshot.status === 'legacy') return readLegacyFile(archive, path);
+  if (snapshot.status === 'legacy')
+    return (await import('../snapshot/legacy-archive.ts')).readLegacyFile(archive, path);
   const index = openIndex(entry);
   const found = index.entries.find((candidate) => candidate.path === path);
   if (found === undefined) throw missingEntry(entry, path);
-  if (found.kind === 'file') return readEntry(archive, index, found);
+  if (found.kind === 'file') return (await import('../code/read-entry.ts')).readEntry(archive, index, found);
   throw new AppError(
     'entry-missing',
     `${path} is a ${found.kind}${found.kind === 'link' ? ` to ${found.target}` : ''}.`,
@@ -72,7 +71,7 @@ function openIndex({ snapshot, manifest }: CatalogEntry): CodeIndex {
       hint: 'Use another snapshot: "codex-backup list".',
     });
   }
-  return readIndex(join(snapshot.path, snapshotFiles.index));
+  return readIndexOnce(join(snapshot.path, snapshotFiles.index));
 }
 
 function describe({ path, kind, size, mtimeNs, mode, target }: IndexEntry): FileListing {

@@ -14,17 +14,11 @@ type Check = (context: EngineContext) => DoctorFinding;
 
 /** What is wrong with the set-up, and what no snapshot covers. Changes nothing. */
 export function doctor(context: EngineContext): DoctorReport {
-  const checks: readonly Check[] = [
-    checkRoot,
-    checkInclude,
-    checkBrain,
-    checkBackups,
-    checkSpace,
-    checkSnapshots,
-    checkLink,
-  ];
-  const findings = checks.map((check) => attempt(check, context));
-  const coverage = findings[0]?.level === 'error' ? { services: [], databases: [] } : readCoverage(context);
+  const checks: readonly Check[] = [checkInclude, checkBrain, checkBackups, checkSpace, checkSnapshots, checkLink];
+  const root = attempt(checkRoot, context);
+  if (root.level === 'error') return { findings: [root], coverage: { services: [], databases: [] } };
+  const findings = [root, ...checks.map((check) => attempt(check, context))];
+  const coverage = readCoverage(context);
   return { findings: [...findings, ...coverageFindings(coverage, context)], coverage };
 }
 

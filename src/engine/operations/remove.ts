@@ -4,6 +4,7 @@ import { acquireLock } from '../platform/locks.ts';
 import { writeFailure } from '../platform/system-failure.ts';
 import { findArchiveToReuse, findBaseline, readCatalog, resolveSnapshot } from '../snapshot/catalog.ts';
 import { removeMeta } from '../snapshot/meta.ts';
+import { requireBackups } from '../snapshot/prepare-backups.ts';
 import { moveToTrashAndDelete } from '../snapshot/staging.ts';
 import { asWriter, locksFolder } from './with-locks.ts';
 
@@ -15,7 +16,7 @@ export async function remove(
   context: EngineContext,
   reference: string,
 ): Promise<{ readonly id: string; readonly freedBytes: number }> {
-  const backups = context.backups();
+  const backups = requireBackups(context);
   const { id } = resolveSnapshot(backups, reference).snapshot;
   return asWriter(context, 'remove', async () => {
     const lock = await acquireLock({

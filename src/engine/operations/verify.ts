@@ -8,6 +8,7 @@ import type { EngineContext } from '../context.ts';
 import type { OperationOptions } from '../engine.ts';
 import { type CatalogEntry, readCatalog, resolveSnapshot } from '../snapshot/catalog.ts';
 import { addCheck } from '../snapshot/meta.ts';
+import { requireBackups } from '../snapshot/prepare-backups.ts';
 import { type Verification, type VerifyOptions, verifySnapshot } from '../snapshot/verify.ts';
 import { changeRecord } from './change-record.ts';
 import { asReader } from './with-locks.ts';
@@ -18,7 +19,7 @@ export async function verify(
   references: readonly string[],
   options: OperationOptions = {},
 ): Promise<readonly VerifyResult[]> {
-  const backups = context.backups();
+  const backups = requireBackups(context);
   const entries =
     references.length === 0 ? readCatalog(backups) : references.map((name) => resolveSnapshot(backups, name));
   const signal = options.signal ?? new AbortController().signal;

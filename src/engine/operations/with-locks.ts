@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import type { EngineContext } from '../context.ts';
 import { restoresFolder } from '../folders.ts';
-import { acquireLock, type Lock } from '../platform/locks.ts';
+import { acquireLock, createLockFile, type Lock } from '../platform/locks.ts';
+import { writeFailure } from '../platform/system-failure.ts';
 import { markBackups, prepareBackups } from '../snapshot/prepare-backups.ts';
 import { sweep } from '../snapshot/staging.ts';
 
@@ -108,8 +109,19 @@ export async function asFirstWriter<T>(context: EngineContext, what: string, wor
   prepareBackups(context);
   return asWriter(context, what, () => {
     markBackups(context);
+    prepareRemoval(context.backups());
     return work();
   });
+}
+
+/** On a disk that is full one day, snapshots must be removable without a new file. */
+function prepareRemoval(backups: string): void {
+  const folder = locksFolder(backups);
+  try {
+    createLockFile(folder, 'removal');
+  } catch (error) {
+    throw writeFailure(error, folder);
+  }
 }
 
 function canMake(folder: string): boolean {

@@ -1,34 +1,35 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { systemErrorCode } from '../../shared/app-error.ts';
 import { failPoint } from './fail-point.ts';
 
 /** Flushes a file's bytes to the disk (F_FULLFSYNC on macOS, through libuv). */
 export function syncFile(path: string): void {
-  const fd = openSync(path, 'r+');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
+  withFile(path, 'r+', fsyncSync);
 }
 
 /** Flushes a folder's entries, so that a rename in it survives a power cut. */
 export function syncFolder(path: string): void {
-  const fd = openSync(path, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
+  withFile(path, 'r', fsyncSync);
 }
 
 /** Creates a new file with exactly these bytes, 0600, flushed. Fails if it exists. */
 export function writeNewFile(path: string, data: Uint8Array): void {
-  const fd = openSync(path, 'wx', 0o600);
-  try {
+  withFile(path, 'wx', (fd) => {
     writeFully(fd, data);
     fsyncSync(fd);
+  });
+}
+
+/** The system's errors about an open file name no file; those that come from here do. */
+function withFile(path: string, flags: string, work: (fd: number) => void): void {
+  const fd = openSync(path, flags, 0o600);
+  try {
+    work(fd);
+  } catch (error) {
+    if (error instanceof Error && systemErrorCode(error) !== undefined) Object.assign(error, { path });
+    throw error;
   } finally {
     closeSync(fd);
   }

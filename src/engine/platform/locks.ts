@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
@@ -40,7 +40,12 @@ export async function acquireLock(request: LockRequest): Promise<Lock> {
   let database: Database.Database | undefined;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    database = new Sqlite(createLockFile(folder, name), { timeout: request.waitMs ?? 0 });
+    const file = createLockFile(folder, name);
+    // SQLite would open it for reading then, and take a shared lock for an exclusive one without a word.
+    if (mode === 'exclusive') accessSync(file, constants.W_OK);
+    database = new Sqlite(file, { timeout: request.waitMs ?? 0 });
+    // A journal beside it would be a new file, and on a full disk nothing could be removed any more.
+    database.pragma('journal_mode = MEMORY');
     if (mode === 'exclusive') database.exec('BEGIN EXCLUSIVE');
     else database.exec('BEGIN; SELECT count(*) FROM sqlite_schema');
   } catch (error) {
@@ -64,8 +69,11 @@ export async function acquireLock(request: LockRequest): Promise<Lock> {
   };
 }
 
-/** SQLite would make the file readable for others. Only a file that is not there yet may be opened and closed here. */
-function createLockFile(folder: string, name: LockName): string {
+/**
+ * Makes the file of a lock, if there is none. SQLite would make it readable for others. Only a file that is not there
+ * yet may be opened and closed here.
+ */
+export function createLockFile(folder: string, name: LockName): string {
   const file = join(folder, `${name}.lock`);
   try {
     closeSync(openSync(file, 'wx', 0o600));

@@ -111,9 +111,13 @@ function settle(thread: Thread, reply: JobReply): void {
   thread.tasks.delete(reply.id);
   dispatch();
   if (thread.tasks.size === 0) thread.worker.unref();
-  if ('error' in reply) task?.reject(reply.error);
+  if ('error' in reply) task?.reject(withSystemCode(reply.error, reply.systemCode));
   else task?.resolve(reply.result as never);
   restartIdleTimer();
+}
+
+function withSystemCode(error: unknown, code: string | undefined): unknown {
+  return error instanceof Error && code !== undefined ? Object.assign(error, { code }) : error;
 }
 
 function end(thread: Thread, error: unknown): void {

@@ -1,5 +1,6 @@
 /** Entry of every worker thread: runs the jobs that the pool sends, one after the other, so that memory holds one. */
 import { parentPort } from 'node:worker_threads';
+import { systemErrorCode } from '../../shared/app-error.ts';
 
 /** One message to a thread: which module's `runJob` gets the job. `id` pairs it with its answer. */
 export interface JobMessage {
@@ -10,7 +11,7 @@ export interface JobMessage {
 
 export type JobReply =
   | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: unknown };
+  | { readonly id: number; readonly error: unknown; readonly systemCode: string | undefined };
 
 /** What a module that runs in threads exports. */
 export interface JobModule {
@@ -36,6 +37,7 @@ async function answer({ id, module, job }: JobMessage): Promise<void> {
     const { result, transfer } = await runJob(job);
     port?.postMessage({ id, result } satisfies JobReply, [...transfer]);
   } catch (error) {
-    port?.postMessage({ id, error } satisfies JobReply);
+    // A message carries an error without its code.
+    port?.postMessage({ id, error, systemCode: systemErrorCode(error) } satisfies JobReply);
   }
 }

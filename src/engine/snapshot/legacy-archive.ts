@@ -6,7 +6,7 @@ import { AppError } from '../../shared/app-error.ts';
 import { type Snapshot, snapshotFiles } from '../../shared/model.ts';
 import type { FileListing } from '../../shared/results.ts';
 import { replaceFile } from '../platform/durable-file.ts';
-import { verifyLegacyArchive } from './verify-archive.ts';
+import { verifyLegacyArchive } from './verify-legacy-archive.ts';
 
 const cacheSchema = z.object({
   bytes: z.number(),

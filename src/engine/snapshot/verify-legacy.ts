@@ -4,7 +4,7 @@ import { reportError } from '../../shared/app-error.ts';
 import { snapshotFiles } from '../../shared/model.ts';
 import type { Problem } from './problem.ts';
 import type { VerifyOptions } from './verify.ts';
-import { verifyLegacyArchive } from './verify-archive.ts';
+import { verifyLegacyArchive } from './verify-legacy-archive.ts';
 
 /** Reads a v1.5 snapshot through: its Brain by SQLite on a scratch copy, its archive to the end. Changes nothing. */
 export async function verifyLegacy(folder: string, options: VerifyOptions): Promise<readonly Problem[]> {

@@ -37,7 +37,7 @@ export function createTestShell(answers: Partial<Engine> = {}, changes: Omit<Par
     },
     createSample: async (folder) => ({ root: folder }),
     detectTrigger: async () => 'manual',
-    logFolder: async () => '/app-home/logs',
+    logDefect: async () => '/app-home/logs',
     onInterrupt: listenIn(interrupts),
     onCrash: listenIn(crashes),
     exitNow: (code) => exits.push(code),

@@ -6,7 +6,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { CodeIndex, IndexEntry } from '../../../src/engine/code/code-index.ts';
 import { closeWorkers } from '../../../src/engine/code/pack-pool.ts';
-import { verifyArchive, verifyLegacyArchive } from '../../../src/engine/snapshot/verify-archive.ts';
+import { verifyArchive } from '../../../src/engine/snapshot/verify-archive.ts';
+import { verifyLegacyArchive } from '../../../src/engine/snapshot/verify-legacy-archive.ts';
 import {
   archiveWritten,
   asPrevious,
