@@ -45,6 +45,8 @@ export interface RestoreOptions extends OperationOptions {
   readonly paths?: readonly string[];
   /** Files that are not in the snapshot stay. */
   readonly keepExtra?: boolean;
+  /** Rows that came after the snapshot are added to what comes back, of tables where nothing but the rowid is unique. */
+  readonly keepNewer?: boolean;
   /** False: nothing is stopped, built or started. */
   readonly useServices?: boolean;
   /** Sees the plan before anything happens; what it throws ends the restore. */

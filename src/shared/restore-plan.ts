@@ -43,6 +43,8 @@ export interface TablePlan {
   /** When those were made, by their newest timestamp column. */
   readonly lostFrom: string | null;
   readonly lostTo: string | null;
+  /** Those rows are kept: they are added to what comes back. */
+  readonly isKept: boolean;
 }
 
 export interface CodePlan {

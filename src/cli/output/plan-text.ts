@@ -27,11 +27,14 @@ function databaseSection({ path, change, bytesNow, bytesThen, tables }: Database
   return { title: `${escapeControl(path)}: ${change}, ${formatBytes(bytesNow)} → ${formatBytes(bytesThen)}`, lines };
 }
 
-function tableLine({ name, rowsNow, rowsThen, rowsLost, lostFrom, lostTo }: TablePlan): string {
+function tableLine({ name, rowsNow, rowsThen, rowsLost, lostFrom, lostTo, isKept }: TablePlan): string {
   const count = (rows: number | null): string => (rows === null ? 'not known' : formatNumber(rows));
   const span =
     lostFrom === null || lostTo === null ? '' : `, from ${escapeControl(lostFrom)} to ${escapeControl(lostTo)}`;
-  const lost = rowsLost === null || rowsLost === 0 ? '' : `; ${formatCount(rowsLost, 'newer row')} set aside${span}`;
+  const lost =
+    rowsLost === null || rowsLost === 0
+      ? ''
+      : `; ${formatCount(rowsLost, 'newer row')} ${isKept ? 'kept' : 'set aside'}${span}`;
   return `${escapeControl(name)}: ${count(rowsNow)} → ${count(rowsThen)} rows${lost}`;
 }
 

@@ -2,6 +2,7 @@ import { lstatSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { systemErrorCode } from '../../shared/app-error.ts';
 import type { TableCount } from '../../shared/model.ts';
+import { hasOnlyRowids } from './copy-newer-rows.ts';
 import { creationColumn, toTime } from './creation-time.ts';
 import {
   columnNames,
@@ -30,6 +31,8 @@ export interface RowChange {
   readonly rowsSince: number | null;
   readonly from: string | null;
   readonly to: string | null;
+  /** Whether newer rows could be kept when the table is brought back. */
+  readonly isKeepable: boolean;
 }
 
 /** Counting reads the file while its writers wait: done up to this size only. */
@@ -60,10 +63,16 @@ export function compareRows(path: string, then: readonly TableCount[]): RowCompa
 function compareTable(db: Database, name: string, then: TableCount | undefined, bytes: number): RowChange {
   const rowsThen = then?.rows ?? null;
   if (!listTables(db).includes(name)) {
-    return { name, rowsNow: null, rowsThen, rowsSince: null, from: null, to: null };
+    return { name, rowsNow: null, rowsThen, rowsSince: null, from: null, to: null, isKeepable: false };
   }
   const rowsNow = bytes <= countedBytes ? countRows(db, name) : null;
-  return { name, rowsNow, rowsThen, ...readSince(db, name, then?.maxRowid ?? null) };
+  return {
+    name,
+    rowsNow,
+    rowsThen,
+    ...readSince(db, name, then?.maxRowid ?? null),
+    isKeepable: then !== undefined && hasOnlyRowids(db, name),
+  };
 }
 
 function readSince(db: Database, table: string, maxRowid: number | null): Pick<RowChange, 'rowsSince' | 'from' | 'to'> {

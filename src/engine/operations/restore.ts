@@ -48,6 +48,7 @@ function prepare(context: EngineContext, reference: string, options: RestoreOpti
     scope: options.scope ?? 'all',
     paths: (options.paths ?? []).map(normalizePath),
     keepExtra: options.keepExtra ?? false,
+    keepNewer: options.keepNewer ?? false,
     useServices: options.useServices ?? true,
     signal: options.signal ?? new AbortController().signal,
     onProgress: options.onProgress,

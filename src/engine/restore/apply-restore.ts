@@ -8,6 +8,7 @@ import type { CodeSource } from './code-source.ts';
 import { type PreparedRestore, planCodeNow } from './gather-restore.ts';
 import { createJournal } from './journal.ts';
 import type { BeginRecord, JournaledServices } from './journal-records.ts';
+import { keepNewerRows } from './keep-newer.ts';
 import { liesBelow } from './path-tree.ts';
 import { createRestoreFolder, journalFile, type RestoreFolder } from './restore-folder.ts';
 import { createSession, type Session } from './session.ts';
@@ -27,18 +28,20 @@ export async function applyRestore(context: EngineContext, prepared: PreparedRes
   const session = beginSession(context, plan, prepared.request.useServices, onProgress);
   const staged = stagingPaths(session.folder);
   const brought = bringsOf(plan.code);
+  const parts = [entry.snapshot.brain, ...entry.snapshot.databases]
+    .filter((part) => part !== null)
+    .filter(({ path }) => plan.databases.some((each) => each.path === path));
   const work: RestoreWork = {
     plan,
     stage: async () => {
       if (source !== undefined) await extractBelow(source, brought, staged('code'), options);
-      const parts = [entry.snapshot.brain, ...entry.snapshot.databases].filter((part) => part !== null);
-      const wanted = parts.filter(({ path }) => plan.databases.some((each) => each.path === path));
       const target = staged('databases');
-      await stageDatabases({ snapshot: entry.snapshot.path, parts: wanted, target, signal, onProgress });
+      await stageDatabases({ snapshot: entry.snapshot.path, parts, target, signal, onProgress });
     },
     takeSafetySnapshot: options.takeSafetySnapshot,
     swap: async () => {
       if (source !== undefined) await swapCurrentCode(session, prepared, source, { brought, staged, options });
+      if (prepared.request.keepNewer) keepNewerRows(session, parts, staged('databases'));
       for (const database of plan.databases) await swapDatabase(session, database);
     },
     mustStart: true,

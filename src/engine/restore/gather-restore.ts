@@ -21,6 +21,7 @@ export interface RestoreRequest {
   /** Only these, relative to the root. */
   readonly paths: readonly string[];
   readonly keepExtra: boolean;
+  readonly keepNewer: boolean;
   /** False: nothing is stopped, built or started. */
   readonly useServices: boolean;
   readonly signal: AbortSignal;
@@ -69,6 +70,7 @@ export async function prepareRestore(
     root,
     scope: request.scope,
     paths: request.paths,
+    keepNewer: request.keepNewer,
     code,
     untouchable: gathered?.untouchable ?? [],
     databases,

@@ -3,7 +3,7 @@ import type { DatabasePlan } from '../../shared/restore-plan.ts';
 import type { DatabaseFacts } from './gather-databases.ts';
 
 /** What becomes of one database, table by table. */
-export function planDatabase({ part, isBrain, bytesNow, now }: DatabaseFacts): DatabasePlan {
+export function planDatabase({ part, isBrain, bytesNow, now }: DatabaseFacts, keepNewer: boolean): DatabasePlan {
   const tables =
     now === undefined
       ? part.tables.map(({ name, rows }) => ({
@@ -13,6 +13,7 @@ export function planDatabase({ part, isBrain, bytesNow, now }: DatabaseFacts): D
           rowsSince: null,
           from: null,
           to: null,
+          isKeepable: false,
         }))
       : now.tables;
   return {
@@ -21,13 +22,14 @@ export function planDatabase({ part, isBrain, bytesNow, now }: DatabaseFacts): D
     change: bytesNow === 0 ? 'create' : 'replace',
     bytesNow,
     bytesThen: part.bytes,
-    tables: tables.map(({ name, rowsNow, rowsThen, rowsSince, from, to }) => ({
+    tables: tables.map(({ name, rowsNow, rowsThen, rowsSince, from, to, isKeepable }) => ({
       name,
       rowsNow,
       rowsThen,
       rowsLost: rowsSince,
       lostFrom: from,
       lostTo: to,
+      isKept: keepNewer && isKeepable && (rowsSince ?? 0) > 0,
     })),
   };
 }

@@ -14,6 +14,8 @@ export interface RestoreFacts {
   readonly root: string;
   readonly scope: RestoreScope;
   readonly paths: readonly string[];
+  /** Rows that came since are added to what comes back, where that can be done. */
+  readonly keepNewer: boolean;
   readonly code: CodePlan | null;
   readonly untouchable: readonly string[];
   readonly databases: readonly DatabaseFacts[];
@@ -31,7 +33,7 @@ export interface RestoreFacts {
 /** Decides everything that a restore will do. Pure: the same facts give the same plan. */
 export function planRestore(facts: RestoreFacts): RestorePlan {
   const { snapshot, root, scope, paths, code, freeBytes } = facts;
-  const databases = facts.databases.map(planDatabase);
+  const databases = facts.databases.map((each) => planDatabase(each, facts.keepNewer));
   return {
     what: 'restore',
     source: snapshot.id,
@@ -103,7 +105,17 @@ function collectWarnings(facts: RestoreFacts): readonly Warning[] {
   }
   for (const path of untouchable) warn(true, 'untouchable', `${path} is a database now, and is left as it is.`);
   for (const message of services.warnings) warn(true, 'services', message);
+  for (const message of facts.keepNewer ? databases.flatMap(describeNotKept) : []) warn(true, 'not-kept', message);
   return warnings;
+}
+
+function describeNotKept({ part, now }: DatabaseFacts): readonly string[] {
+  return (now?.tables ?? [])
+    .filter(({ rowsSince, isKeepable }) => (rowsSince ?? 0) > 0 && !isKeepable)
+    .map(
+      ({ name, rowsSince }) =>
+        `${rowsSince} newer rows of ${name} in ${part.path} can not be kept: it has unique keys or triggers, or is not in the snapshot.`,
+    );
 }
 
 function describeSkipped({ skipped }: Snapshot): string {

@@ -72,6 +72,7 @@ async function planDatabase({ folder }: PastRestore, path: string): Promise<Data
       rowsLost: rowsSince,
       lostFrom: from,
       lostTo: to,
+      isKept: false,
     })),
   };
 }

@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { brainFile, type CodexPlace, createCodexPlace } from '../../helpers/codex-place.ts';
 import { hashTree } from '../../helpers/hash-tree.ts';
@@ -68,6 +69,7 @@ test('a plan names what will be added, changed, removed and lost, and changes no
     rowsLost: 7,
     lostFrom: '2025-11-23T00:00:00.000Z',
     lostTo: '2025-11-23T00:00:06.000Z',
+    isKept: false,
   });
 });
 
@@ -351,4 +353,38 @@ test("F96: a Brain whose schema is another than today's is warned of when the co
   expect(brain.warnings.map(({ code }) => code)).toEqual(['schema-differs']);
   const all = await place.engine.planRestore('latest', withoutServices);
   expect(all.warnings).toEqual([]);
+});
+
+test('newer rows are kept where the user asks for it and nothing but the rowid is unique; the plan names the others', async () => {
+  const place = createCodexPlace('wal');
+  await place.engine.run({ trigger: 'manual' });
+  place.remember(7);
+  const db = new Database(place.brain);
+  db.exec("INSERT INTO documents (docId, title) VALUES ('d2', 'newer')");
+  db.exec("UPDATE events SET json = 'changed since' WHERE id = 1");
+  db.exec("INSERT INTO events (id, json) VALUES (9007199254740993, 'beyond 2^53')");
+  db.close();
+  const { plan } = await place.engine.restore('latest', { ...withoutServices, scope: 'brain', keepNewer: true });
+  expect(plan.databases[0]?.tables.filter(({ isKept }) => isKept).map(({ name }) => name)).toEqual(['events']);
+  expect(plan.warnings).toEqual([
+    { code: 'not-kept', message: expect.stringContaining('1 newer rows of documents in') },
+  ]);
+  const restored = new Database(place.brain, { readonly: true });
+  const value = (sql: string) => restored.prepare(sql).pluck().safeIntegers().get();
+  expect(value('SELECT count(*) FROM events')).toBe(58n);
+  expect(value('SELECT max(id) FROM events')).toBe(9007199254740993n);
+  expect(value('SELECT json FROM events WHERE id = 1')).not.toBe('changed since');
+  expect(value('SELECT count(*) FROM documents')).toBe(1n);
+  expect(restored.pragma('journal_mode', { simple: true })).toBe('wal');
+  restored.close();
+});
+
+test('newer rows of a Brain that can not be read are not kept, and the restore is rolled back', async () => {
+  const place = createCodexPlace();
+  await place.engine.run({ trigger: 'manual' });
+  writeFileSync(place.brain, 'not a database at all');
+  const before = hashTree(place.root, apart);
+  const failing = place.engine.restore('latest', { ...withoutServices, scope: 'brain', keepNewer: true });
+  await expect(failing).rejects.toMatchObject({ code: 'restore-refused' });
+  expect(hashTree(place.root, apart)).toEqual(before);
 });
