@@ -6,6 +6,8 @@ import { listEntries } from './rows/list-entries.ts';
 import { listSnapshots } from './rows/list-snapshots.ts';
 import { oneFile } from './rows/one-file.ts';
 import { peakMemory } from './rows/peak-memory.ts';
+import { restoreBrain } from './rows/restore-brain.ts';
+import { restoreCode } from './rows/restore-code.ts';
 import { unchangedSnapshot } from './rows/unchanged-snapshot.ts';
 
 /** In the order of the table in the docs. A new row is a file in `rows/` and a line here. */
@@ -15,7 +17,9 @@ export const rows: readonly Row[] = [
   changedSnapshot,
   listEntries,
   oneFile,
+  restoreCode,
   brainCopy,
+  restoreBrain,
   peakMemory,
   listSnapshots,
 ];

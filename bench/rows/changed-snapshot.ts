@@ -1,6 +1,5 @@
-import { appendFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type CodexTree, copyCodexTree } from '../inputs/codex-tree.ts';
+import { changeOnePercent } from '../inputs/change-one-percent.ts';
+import { copyCodexTree } from '../inputs/codex-tree.ts';
 import { interleave, samplesOf } from '../measure/interleave.ts';
 import { openEngine } from '../ours/open-engine.ts';
 import { newPlace, runCodexBackup } from '../ours/whole-command.ts';
@@ -46,15 +45,4 @@ async function measure({ workspace, rounds }: Bench): Promise<readonly Finding[]
       note: `in the last run ${total - reused} of ${total} packs were new`,
     },
   ];
-}
-
-/** Appends a line to every hundredth file of a shuffled list; the same ones each time the bench runs. */
-function changeOnePercent({ root, files }: CodexTree, round: number): void {
-  const count = Math.ceil(files.length / 100);
-  const chosen = new Set<string>();
-  for (let seed = round + 1; chosen.size < count; ) {
-    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-    chosen.add(files[seed % files.length] ?? '');
-  }
-  for (const file of chosen) appendFileSync(join(root, file), `// changed in round ${round}\n`);
 }

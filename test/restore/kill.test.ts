@@ -113,6 +113,19 @@ test('F78: killed once more in the recovery, it is made whole by the next', { ti
   }
 });
 
+test('F78: killed half-way, an undo is rolled back to the restored tree, and can then be done', {
+  timeout,
+}, async () => {
+  const { place, old } = await createScene();
+  expect(runCli(place, restoreArgs).status).toBe(0);
+  const restored = hash(place);
+  expect(runCli(place, ['undo', '--no-services', '--yes'], 'change:4:after').signal).toBe('SIGKILL');
+  expect(runCli(place, ['recover'], '', 'another-home').status).toBe(0);
+  expect(hash(place)).toEqual(restored);
+  expect(runCli(place, ['undo', '--no-services', '--yes']).status).toBe(0);
+  expect(hash(place)).toEqual(old);
+});
+
 test('the next snapshot recovers an interrupted restore before it saves anything', { timeout }, async () => {
   const scene = await createScene();
   expect(runCli(scene.place, restoreArgs, 'change:2:after').signal).toBe('SIGKILL');

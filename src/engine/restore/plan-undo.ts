@@ -20,7 +20,9 @@ export async function planUndo(
 ): Promise<RestorePlan> {
   const root = context.root();
   const { folder, begin } = restore;
-  const databases = await Promise.all((begin?.replaces ?? []).map((path) => planDatabase(restore, path)));
+  const databases = await Promise.all(
+    (begin?.replaces ?? []).map((path) => planDatabase(restore, path, path === context.brainPath())),
+  );
   return {
     what: 'undo',
     source: folder.id,
@@ -53,7 +55,7 @@ function planSteps(context: EngineContext, useServices: boolean): readonly Plann
   ];
 }
 
-async function planDatabase({ folder }: PastRestore, path: string): Promise<DatabasePlan> {
+async function planDatabase({ folder }: PastRestore, path: string, isBrain: boolean): Promise<DatabasePlan> {
   const kept = join(folder.path, 'replaced', 'files', path);
   const live = join(folder.base, folder.root, path);
   const tables = lookAt(kept) === undefined ? [] : await tablesOf(kept);
@@ -61,7 +63,7 @@ async function planDatabase({ folder }: PastRestore, path: string): Promise<Data
   const isKept = lookAt(kept) !== undefined;
   return {
     path,
-    isBrain: false,
+    isBrain,
     change: isKept ? 'replace' : 'remove',
     bytesNow: Number(lookAt(live)?.size ?? 0n),
     bytesThen: Number(lookAt(kept)?.size ?? 0n),
