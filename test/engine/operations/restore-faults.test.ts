@@ -101,6 +101,25 @@ test('F88: modules and built files that a failing build has deleted come back as
   await engine.close();
 });
 
+test('F90: a Codex that dies soon after its start is rolled back, and the message says how it ended', async () => {
+  const place = createCodexPlace();
+  const engine = engineWithCommands(place);
+  await setCommands(engine, place, 'true');
+  const start = ['sh', '-c', 'echo starting; sleep 1; echo no port free; exit 3'];
+  await engine.changeSetting('restore.start', JSON.stringify(start));
+  await engine.run({ trigger: 'manual' });
+  place.remember(2);
+  place.write('codex-brain/src/brain.js', 'newer\n');
+  const before = hashTree(place.root, apart);
+  await expect(engine.restore('latest')).rejects.toMatchObject({
+    code: 'restore-rolled-back',
+    message: expect.stringMatching(/ended with code 3.*no port free/),
+    details: { step: 'start' },
+  });
+  expect(hashTree(place.root, apart)).toEqual(before);
+  await engine.close();
+});
+
 test("F94, F95: commands are no shell text, and builds are not given the user's secrets", async () => {
   const place = createCodexPlace();
   const canary = join(place.base, 'canary');
