@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import { type Skipped, snapshotFiles } from '../../shared/model.ts';
 import type { OnProgress } from '../../shared/progress.ts';
-import { type IndexEntry, readIndex } from '../code/code-index.ts';
+import { type CodeIndex, type IndexEntry, readIndex } from '../code/code-index.ts';
 import { extractArchive } from '../code/extract-archive.ts';
 import { readEntry } from '../code/read-entry.ts';
 import type { CatalogEntry } from '../snapshot/catalog.ts';
@@ -12,6 +12,8 @@ import type { Manifest } from '../snapshot/manifest.ts';
 export interface CodeSource {
   /** By path, a folder before what is in it. */
   readonly entries: readonly IndexEntry[];
+  /** Files that it holds unchanged are known to be no databases. */
+  readonly index: CodeIndex;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly skipped: readonly Skipped[];
@@ -43,6 +45,7 @@ export function openCodeSource(entry: CatalogEntry): CodeSource | undefined {
   const index = readIndex(join(snapshot.path, snapshotFiles.index));
   return {
     entries: index.entries,
+    index,
     include: code.include,
     exclude: code.exclude,
     skipped,

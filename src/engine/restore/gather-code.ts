@@ -47,7 +47,7 @@ export async function gatherCode(options: GatherCodeOptions): Promise<CodeFacts>
     backups: context.backups(),
     brainPath: context.brainPath(),
     knownDatabases: options.databases,
-    previous: undefined,
+    previous: source.index,
     signal,
     onProgress: options.onProgress,
   });

@@ -22,11 +22,14 @@ export async function gatherPackages({ root, source, plan, paths }: GatherPackag
     source.entries.flatMap((entry) => (isWanted(entry.path, paths) ? [[entry.path, entry]] : [])),
   );
   const folders = new Set([...source.entries].flatMap(({ path }) => packageFolder(path)));
+  // What does not change is read where it lies, which is quicker than from the archive.
+  const changed = new Set(plan.changes.map(({ path }) => path));
   const found: PackageFacts[] = [];
   for (const folder of [...folders].sort()) {
     const file = folder === '' ? 'package.json' : `${folder}/package.json`;
     const entry = restored.get(file);
-    const text = entry === undefined ? readLive(join(root, file)) : await source.readText(entry);
+    const isChanged = entry !== undefined && changed.has(file);
+    const text = isChanged ? await source.readText(entry) : readLive(join(root, file));
     // A folder that is moved aside, or comes in whole, has neither modules nor anything built.
     const isNew = moved.has(folder) || liesBelow(folder, moved);
     const has = (name: string): boolean => !isNew && lookAt(join(root, folder, name)) !== undefined;
