@@ -60,7 +60,7 @@ export async function findHolders({ ports, databases }: Pick<StoppedOptions, 'po
   return { ports: await findPortHolders(ports), handles: await findOpenHandles(files) };
 }
 
-export const isNobody = ({ ports, handles }: Holders): boolean => ports.length === 0 && handles.length === 0;
+const isNobody = ({ ports, handles }: Holders): boolean => ports.length === 0 && handles.length === 0;
 
 /** Who holds what, as a list for the user: "node (pid 12) listens on port 4100". */
 export function describeHolders({ ports, handles }: Holders): readonly string[] {
