@@ -4,6 +4,7 @@ import { AppError } from '../../shared/app-error.ts';
 import type { PlannedCommand } from '../../shared/restore-plan.ts';
 import { inodeOf, makeChanges, type WantedChange } from './moves.ts';
 import { cloneFolder } from './services/clone-folder.ts';
+import { describeMissingNatives, findMissingNatives } from './services/find-missing-natives.ts';
 import { describeEnd, runCommand } from './services/run-command.ts';
 import { commandOptions, inRoot, type Session } from './session.ts';
 import { cancelled, withLastLines } from './stop-and-start.ts';
@@ -25,8 +26,20 @@ export async function rebuild(
     session.onProgress?.({ phase: 'rebuild', done: index, total: commands.length, unit: 'steps', subject: folder });
     if (!shielded.has(folder)) await shield(session, folder, signal);
     shielded.add(folder);
+    const before = new Set(findMissingNatives(inRoot(session, folder)));
     await runIn(session, command, folder, signal);
+    refuseMissingNatives(inRoot(session, folder), before);
   }
+}
+
+/** An install may end well and leave out what has to be compiled; the service would then fail when it is used. */
+function refuseMissingNatives(folder: string, before: ReadonlySet<string>): void {
+  const missing = findMissingNatives(folder).filter((each) => !before.has(each));
+  if (missing.length === 0) return;
+  throw new AppError('io', describeMissingNatives(folder, missing), {
+    hint: 'Then restore again.',
+    details: { folder, missing },
+  });
 }
 
 /** Moves the originals aside, and clones in; a place where nothing is yet is noted. */

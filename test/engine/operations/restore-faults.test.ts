@@ -101,6 +101,26 @@ test('F88: modules and built files that a failing build has deleted come back as
   await engine.close();
 });
 
+test('F89: an install that left out a compiled part, though it ended well, is rolled back with what to do', async () => {
+  const place = createCodexPlace();
+  const engine = engineWithCommands(place);
+  place.write('codex-brain/package.json', '{"name":"codex-brain","dependencies":{"sharp":"1"}}');
+  await setCommands(engine, place, 'true');
+  const lock = JSON.stringify({ packages: { 'node_modules/sharp': { hasInstallScript: true } } });
+  const install = `mkdir -p node_modules/sharp && touch node_modules/sharp/binding.gyp && echo '${lock}' > node_modules/.package-lock.json`;
+  await engine.changeSetting('restore.install', JSON.stringify(['sh', '-c', install]));
+  await engine.run({ trigger: 'manual' });
+  place.write('codex-brain/package.json', '{"name":"codex-brain"}');
+  const before = hashTree(place.root, apart);
+  await expect(engine.restore('latest', { scope: 'code' })).rejects.toMatchObject({
+    code: 'restore-rolled-back',
+    message: expect.stringContaining('sharp'),
+    details: { step: 'rebuild' },
+  });
+  expect(hashTree(place.root, apart)).toEqual(before);
+  await engine.close();
+});
+
 test('F90: a Codex that dies soon after its start is rolled back, and the message says how it ended', async () => {
   const place = createCodexPlace();
   const engine = engineWithCommands(place);
