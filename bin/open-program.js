@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { debuglog } from 'node:util';
@@ -17,7 +17,10 @@ export async function openProgram() {
   const cache = join(project, 'node_modules', '.cache', 'codex-backup');
   const folder = join(cache, fingerprint(project));
   const bundle = join(folder, 'main.js');
-  if (existsSync(bundle)) return { ...(await import(pathToFileURL(bundle).href)), prepareNext: async () => undefined };
+  if (existsSync(bundle)) {
+    noteUse(folder);
+    return { ...(await import(pathToFileURL(bundle).href)), prepareNext: async () => undefined };
+  }
   const { main } = await import('../src/cli/main.ts');
   return { main, prepareNext: () => bundleProgram({ project, cache, folder }) };
 }
@@ -38,13 +41,31 @@ function listSources(folder) {
     .flatMap((entry) => (entry.isDirectory() ? listSources(join(folder, entry.name)) : [join(folder, entry.name)]));
 }
 
-/** Makes the bundle for the next start, and removes older ones. Without the bundler, the sources go on running. */
+/** A bundle loads its pieces as they are needed, so one that may still be running must stay: it is dated by its use. */
+const keptMs = 30 * 24 * 60 * 60 * 1000;
+
+function noteUse(folder) {
+  const now = new Date();
+  try {
+    if (now - statSync(folder).mtime > keptMs / 30) utimesSync(folder, now, now);
+  } catch (error) {
+    debuglog('codex-backup')('the bundle could not be dated: %s', error);
+  }
+}
+
+function removeUnused(cache) {
+  for (const name of readdirSync(cache)) {
+    const folder = join(cache, name);
+    if (Date.now() - statSync(folder).mtimeMs > keptMs) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Makes the bundle for the next start, and removes those that were not used for a month. Without the bundler, the sources go on running. */
 async function bundleProgram({ project, cache, folder }) {
   const temporary = `${folder}-${process.pid}`;
   try {
     const { build } = await import('rolldown');
     mkdirSync(cache, { recursive: true });
-    const older = readdirSync(cache);
     await build({
       cwd: project,
       input: { main: 'src/cli/main.ts' },
@@ -56,7 +77,7 @@ async function bundleProgram({ project, cache, folder }) {
       output: { dir: temporary, format: 'esm' },
     });
     renameSync(temporary, folder);
-    for (const name of older) rmSync(join(cache, name), { recursive: true, force: true });
+    removeUnused(cache);
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
     debuglog('codex-backup')('no bundle was made: %s', error);

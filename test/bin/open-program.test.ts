@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -59,13 +59,33 @@ describe('the launcher', () => {
     expect(run()).toEqual({ answer: 'first', from: 'bundle' });
   });
 
-  test('never overlooks a changed source, and keeps one bundle', () => {
+  test('never overlooks a changed source, and keeps the bundle that may still be running', () => {
     const { run, writeMain, cache } = createProgram();
     run();
     writeMain('second');
     expect(run()).toEqual({ answer: 'second', from: 'sources' });
     expect(run()).toEqual({ answer: 'second', from: 'bundle' });
-    expect(readdirSync(cache)).toHaveLength(1);
+    expect(readdirSync(cache)).toHaveLength(2);
+  });
+
+  test('removes a bundle that was not used for a month', () => {
+    const { run, writeMain, cache } = createProgram();
+    run();
+    const [old = ''] = readdirSync(cache);
+    const longAgo = new Date(Date.now() - 31 * 24 * 60 * 60 * 1000);
+    utimesSync(join(cache, old), longAgo, longAgo);
+    writeMain('second');
+    run();
+    expect(readdirSync(cache)).not.toContain(old);
+  });
+
+  test('dates a bundle by its use', () => {
+    const { run, cache } = createProgram();
+    run();
+    const folder = join(cache, readdirSync(cache)[0] ?? '');
+    utimesSync(folder, new Date(0), new Date(0));
+    expect(run().from).toBe('bundle');
+    expect(Date.now() - statSync(folder).mtimeMs).toBeLessThan(60_000);
   });
 
   test('goes on with the sources where there is no bundler', () => {

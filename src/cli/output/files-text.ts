@@ -13,18 +13,27 @@ function formatEntry(entry: FileListing, size: number): string {
   const end = entry.kind === 'folder' && !entry.path.endsWith('/') ? '/' : '';
   const target = entry.target === undefined ? '' : ` -> ${escapeControl(entry.target)}`;
   const bytes = String(entry.bytes).padStart(size);
-  return `${formatModeOnce(entry)}  ${bytes}  ${formatLocalTime(entry.modifiedAt)}  ${escapeControl(entry.path)}${end}${target}`;
+  return `${formatModeOnce(entry)}  ${bytes}  ${formatMinuteOnce(entry.modifiedAt)}  ${escapeControl(entry.path)}${end}${target}`;
 }
 
 const kindLetters = { file: '-', folder: 'd', link: 'l' } as const;
 
 const modes = new Map<string, string>();
+const minutes = new Map<string, string>();
 
 /** Nearly all files of a tree have one of a few modes. */
 function formatModeOnce(entry: FileListing): string {
-  const key = `${entry.kind}${entry.mode}`;
-  const text = modes.get(key) ?? formatMode(entry);
-  modes.set(key, text);
+  return remember(modes, `${entry.kind}${entry.mode}`, () => formatMode(entry));
+}
+
+/** Files of one package mostly have one time. */
+function formatMinuteOnce(iso: string): string {
+  return remember(minutes, iso.slice(0, 'yyyy-mm-ddThh:mm'.length), () => formatLocalTime(iso));
+}
+
+function remember(known: Map<string, string>, key: string, make: () => string): string {
+  const text = known.get(key) ?? make();
+  known.set(key, text);
   return text;
 }
 

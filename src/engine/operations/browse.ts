@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import { snapshotFiles } from '../../shared/model.ts';
 import type { FileListing } from '../../shared/results.ts';
-import type { CodeIndex, IndexEntry } from '../code/code-index.ts';
+import { readListing } from '../code/code-index.ts';
 import { readIndexOnce } from '../code/index-cache.ts';
+import type { ListedEntry } from '../code/parse-index.ts';
 import type { EngineContext } from '../context.ts';
 import { type CatalogEntry, resolveSnapshot } from '../snapshot/catalog.ts';
 import { lockForReading } from './with-locks.ts';
@@ -42,17 +43,21 @@ async function* releasing(content: AsyncIterable<Uint8Array>, release: () => voi
 
 async function listAll(context: EngineContext, entry: CatalogEntry): Promise<readonly FileListing[]> {
   const { snapshot } = entry;
-  if (snapshot.status === 'legacy')
-    return (await import('../snapshot/legacy-archive.ts')).listLegacy(context.home, snapshot);
-  return openIndex(entry).entries.map(describe);
+  if (snapshot.status === 'legacy') {
+    const { listLegacy } = await import('../snapshot/legacy-archive.ts');
+    return listLegacy(context.home, snapshot);
+  }
+  return readListing(indexFile(entry)).map(describe);
 }
 
 async function openFile(entry: CatalogEntry, path: string): Promise<AsyncIterable<Uint8Array>> {
   const { snapshot } = entry;
   const archive = join(snapshot.path, snapshotFiles.code);
-  if (snapshot.status === 'legacy')
-    return (await import('../snapshot/legacy-archive.ts')).readLegacyFile(archive, path);
-  const index = openIndex(entry);
+  if (snapshot.status === 'legacy') {
+    const { readLegacyFile } = await import('../snapshot/legacy-archive.ts');
+    return readLegacyFile(archive, path);
+  }
+  const index = readIndexOnce(indexFile(entry));
   const found = index.entries.find((candidate) => candidate.path === path);
   if (found === undefined) throw missingEntry(entry, path);
   if (found.kind === 'file') return (await import('../code/read-entry.ts')).readEntry(archive, index, found);
@@ -65,17 +70,17 @@ async function openFile(entry: CatalogEntry, path: string): Promise<AsyncIterabl
   );
 }
 
-function openIndex({ snapshot, manifest }: CatalogEntry): CodeIndex {
+function indexFile({ snapshot, manifest }: CatalogEntry): string {
   if (manifest === null || manifest.code === null) {
     throw new AppError('snapshot-damaged', `The snapshot ${snapshot.id} has no code that can be read.`, {
       hint: 'Use another snapshot: "codex-backup list".',
     });
   }
-  return readIndexOnce(join(snapshot.path, snapshotFiles.index));
+  return join(snapshot.path, snapshotFiles.index);
 }
 
-function describe({ path, kind, size, mtimeNs, mode, target }: IndexEntry): FileListing {
-  const modifiedAt = new Date(Number(mtimeNs / 1_000_000n)).toISOString();
+function describe({ path, kind, size, mtimeMs, mode, target }: ListedEntry): FileListing {
+  const modifiedAt = new Date(mtimeMs).toISOString();
   return { path, kind, bytes: size, modifiedAt, mode, ...(target !== undefined && { target }) };
 }
 

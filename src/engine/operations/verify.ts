@@ -51,7 +51,10 @@ export async function verify(
 async function verifyOne(context: EngineContext, entry: CatalogEntry, options: VerifyOptions): Promise<VerifyResult> {
   const { id } = entry.snapshot;
   const startedAt = context.clock.now();
-  const verification = await asReader(context, 'verify', () => verifySnapshot(entry, options));
+  // Looked up again under the lock: it may have been removed since.
+  const verification = await asReader(context, 'verify', async () =>
+    verifySnapshot(resolveSnapshot(context.backups(), id), options),
+  );
   await record(context, id, verification, startedAt);
   return { id, ...verification };
 }

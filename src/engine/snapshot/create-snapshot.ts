@@ -140,7 +140,8 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
     createdAt,
     trigger: options.trigger,
     root,
-    durationMs: Math.round(context.clock.now() - startedAtMs),
+    // A clock may be set back meanwhile.
+    durationMs: Math.max(0, Math.round(context.clock.now() - startedAtMs)),
     catalog,
     brain,
     databases: databaseParts,
