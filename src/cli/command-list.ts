@@ -27,6 +27,11 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/doctor.ts')).doctor,
   },
   {
+    name: 'activity',
+    describe: 'show what happened, newest first',
+    load: async () => (await import('./commands/activity.ts')).activity,
+  },
+  {
     name: 'files',
     describe: 'list the files in a snapshot',
     load: async () => (await import('./commands/files.ts')).files,

@@ -23,6 +23,7 @@ export function exitCodeFor(code: ErrorCode): ExitCode {
     case 'usage':
     case 'settings-invalid':
     case 'settings-newer':
+    case 'state-newer':
     case 'node-too-old':
     case 'snapshot-ambiguous':
     case 'backups-around-code':

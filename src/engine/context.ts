@@ -5,6 +5,7 @@ import type { Settings } from '../shared/settings.ts';
 import { findBackups, findRoot, isInside } from './folders.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
+import { openStateDatabase, type StateDatabase } from './platform/state-database.ts';
 import { readSettings } from './settings-file.ts';
 
 export interface ContextOptions {
@@ -27,6 +28,8 @@ export interface EngineContext {
   backups(): string;
   /** The Brain's path relative to the root. */
   brainPath(): string;
+  /** What happened and looks at the Brain; opened by its first use, closed with the engine. */
+  readonly state: StateDatabase;
 }
 
 export function createContext(options: ContextOptions): EngineContext {
@@ -41,6 +44,7 @@ export function createContext(options: ContextOptions): EngineContext {
     settings,
     root,
     backups: once(() => findBackups(options.backups, settings(), root)),
+    state: openStateDatabase({ home, clock, logger }),
     brainPath: once(() => pathInRoot(root(), settings().brain)),
   };
 }

@@ -1,6 +1,7 @@
 import type { Snapshot, Trigger } from '../shared/model.ts';
 import type { OnProgress } from '../shared/progress.ts';
 import type {
+  Activity,
   DoctorReport,
   FileListing,
   LinkReport,
@@ -30,6 +31,12 @@ export interface SearchOptions extends OperationOptions {
   readonly limit?: number;
 }
 
+export interface ActivityOptions {
+  readonly limit?: number;
+  /** Only what is older than the entry with this id. */
+  readonly before?: number;
+}
+
 /**
  * All that the product does, for one root and one backups folder. Snapshots are named by id, by a unique prefix of it,
  * or `latest`. Every method throws AppError for what a user can meet.
@@ -53,6 +60,8 @@ export interface Engine {
   note(reference: string, text: string): Promise<Snapshot>;
   status(): Promise<Status>;
   doctor(): Promise<DoctorReport>;
+  /** What happened, newest first: snapshots, failures, removals, checks, changed settings. */
+  activity(options?: ActivityOptions): Promise<readonly Activity[]>;
   link(): Promise<LinkReport>;
   unlink(): Promise<LinkReport>;
   /** The settings in force, with where each folder comes from. */

@@ -47,12 +47,16 @@ export function createEngine(options: EngineOptions = {}): Engine {
     note: async (reference, text) => (await import('./operations/change-record.ts')).note(context, reference, text),
     status: async () => (await import('./operations/status.ts')).status(context),
     doctor: async () => (await import('./operations/doctor.ts')).doctor(context),
+    activity: async (range) => (await import('./operations/activity.ts')).activity(context, range),
     link: async () => (await import('./operations/link.ts')).link(context),
     unlink: async () => (await import('./operations/link.ts')).unlink(context),
     settings: async () => (await import('./operations/settings.ts')).showSettings(context),
     changeSetting: async (key, text) => (await import('./operations/settings.ts')).changeSetting(context, key, text),
     resetSettings: async () => (await import('./operations/settings.ts')).resetAllSettings(context),
-    close: closeWorkers,
+    close: async () => {
+      await closeWorkers();
+      context.state.close();
+    },
   };
 }
 

@@ -3,6 +3,7 @@ export const errorCodes = {
   usage: 'the command was called wrongly',
   'settings-invalid': 'the settings can not be read or do not fit their schema',
   'settings-newer': 'the settings were written by a newer version',
+  'state-newer': 'the state database was written by a newer version',
   'node-too-old': 'this Node is too old to run the program',
   'root-unset': 'no Codex folder is named anywhere',
   'root-missing': 'the Codex folder does not exist',

@@ -128,6 +128,28 @@ export interface DiskUse {
   readonly freeBytes: number;
 }
 
+/** One thing that happened, as `state.db` has it. */
+export interface Activity {
+  readonly id: number;
+  readonly at: string;
+  /** `snapshot`, `remove`, `prune`, `verify`, `settings`, …; a newer version may know more. */
+  readonly kind: string;
+  readonly ok: boolean;
+  readonly snapshot: string | null;
+  readonly message: string;
+}
+
+/** One look at the Brain. */
+export interface Sample {
+  readonly at: string;
+  /** Size of the file, with the pages of its WAL. */
+  readonly bytes: number;
+  /** Used pages × page size. */
+  readonly usedBytes: number;
+  /** Sum of the greatest rowids. */
+  readonly rows: number;
+}
+
 export interface LockHolder {
   readonly pid: number;
   readonly host: string;

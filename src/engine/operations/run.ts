@@ -3,10 +3,24 @@ import type { EngineContext } from '../context.ts';
 import type { RunOptions } from '../engine.ts';
 import { failPoint } from '../platform/fail-point.ts';
 import { createSnapshot } from '../snapshot/create-snapshot.ts';
+import { recordActivity, recordFailure } from './record-activity.ts';
 import { asFirstWriter, asUserOfRoot } from './with-locks.ts';
 
 /** Takes a snapshot. AppError `busy` while another writer is at work. */
 export async function run(context: EngineContext, options: RunOptions): Promise<Snapshot> {
+  try {
+    const snapshot = await takeSnapshot(context, options);
+    const { id, status } = snapshot;
+    const message = `A snapshot was taken: trigger ${snapshot.trigger}, ${status}.`;
+    await recordActivity(context, { kind: 'snapshot', ok: status === 'verified', snapshot: id, message });
+    return snapshot;
+  } catch (error) {
+    await recordFailure(context, 'snapshot', `No snapshot was taken (trigger ${options.trigger})`, error);
+    throw error;
+  }
+}
+
+async function takeSnapshot(context: EngineContext, options: RunOptions): Promise<Snapshot> {
   context.root();
   const snapshot = await asFirstWriter(context, 'snapshot', async () => {
     failPoint('run:locked');

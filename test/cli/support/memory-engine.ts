@@ -21,6 +21,7 @@ export function createMemoryEngine(answers: Partial<Engine>): Engine {
     note: refuse('note'),
     status: refuse('status'),
     doctor: refuse('doctor'),
+    activity: refuse('activity'),
     link: refuse('link'),
     unlink: refuse('unlink'),
     settings: refuse('settings'),
