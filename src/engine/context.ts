@@ -15,6 +15,8 @@ export interface ContextOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Another context's, to share it; else one of its own. */
+  readonly state?: StateDatabase;
 }
 
 /** What every operation works with. Folders and settings are looked up when they are first asked for. */
@@ -30,12 +32,15 @@ export interface EngineContext {
   brainPath(): string;
   /** What happened and looks at the Brain; opened by its first use, closed with the engine. */
   readonly state: StateDatabase;
+  /** The same root, with the settings as they are now. */
+  renew(): EngineContext;
 }
 
 export function createContext(options: ContextOptions): EngineContext {
   const { home, env, clock, logger } = options;
   const settings = once(() => readSettings(home));
   const root = once(() => findRoot(options.root, env, settings()));
+  const state = options.state ?? openStateDatabase({ home, clock, logger });
   return {
     home,
     env,
@@ -44,8 +49,9 @@ export function createContext(options: ContextOptions): EngineContext {
     settings,
     root,
     backups: once(() => findBackups(options.backups, settings(), root)),
-    state: openStateDatabase({ home, clock, logger }),
     brainPath: once(() => pathInRoot(root(), settings().brain)),
+    state,
+    renew: () => createContext({ ...options, root: root(), state }),
   };
 }
 
