@@ -57,6 +57,11 @@ export const commandList: readonly CommandEntry[] = [
     name: 'pin',
     describe: 'keep a snapshot whatever happens',
     load: async () => (await import('./commands/pin.ts')).pin,
+  {
+    name: 'prune',
+    describe: 'remove what the rules of retention do not want',
+    load: async () => (await import('./commands/prune.ts')).prune,
+  },
   },
   {
     name: 'unpin',

@@ -27,6 +27,7 @@ export function exitCodeFor(code: ErrorCode): ExitCode {
     case 'node-too-old':
     case 'snapshot-ambiguous':
     case 'backups-around-code':
+    case 'retention-keeps-nothing':
       return exitCodes.usage;
     case 'root-unset':
     case 'root-missing':

@@ -11,6 +11,7 @@ import type {
   Status,
   VerifyResult,
 } from '../shared/results.ts';
+import type { PrunePlan, RetentionRules } from '../shared/retention.ts';
 import type { Settings } from '../shared/settings.ts';
 
 /** How a long operation is watched and stopped. */
@@ -70,6 +71,10 @@ export interface Engine {
   changeSetting(key: string, text: string | undefined): Promise<Settings>;
   /** Lets all defaults hold again; the old file is kept under the answered name. */
   resetSettings(): Promise<{ readonly kept: string | null }>;
+  /** What `prune` would do; the rules are those of the settings unless given. */
+  planPrune(rules?: RetentionRules): Promise<PrunePlan>;
+  /** Removes what no rule wants; answers what was kept and removed. */
+  prune(options?: PruneOptions): Promise<PrunePlan>;
   /** Ends worker threads and child processes. */
   close(): Promise<void>;
 }

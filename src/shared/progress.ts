@@ -21,6 +21,7 @@ export const phases = [
   'publish',
   'verify',
   'search',
+  'prune',
 ] as const;
 export type Phase = (typeof phases)[number];
 

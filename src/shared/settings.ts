@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const seconds = z.number().int().min(1);
+const atLeastOne = z.number().int().min(1);
+const seconds = atLeastOne;
 
 /** `settings.json`, version 1: every key with its default. Units are in the names. See docs/cli.md, "Settings". */
 export const settingsSchema = z.strictObject({
@@ -46,6 +47,20 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       /** After how many days a snapshot rereads every source file. */
       rereadDays: z.number().int().min(1).max(365).default(7),
+    })
+    .prefault({}),
+  retention: z
+    .strictObject({
+      keepLast: atLeastOne.optional(),
+      keepWithinDays: z.number().positive().max(36_500).optional(),
+      keepHourly: atLeastOne.optional(),
+      keepDaily: atLeastOne.optional(),
+      keepWeekly: atLeastOne.optional(),
+      keepMonthly: atLeastOne.optional(),
+      keepYearly: atLeastOne.optional(),
+      maxBytes: atLeastOne.optional(),
+      /** Prune after each snapshot, without asking. */
+      afterEachSnapshot: z.boolean().default(false),
     })
     .prefault({}),
   capture: z

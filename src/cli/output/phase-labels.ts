@@ -12,4 +12,5 @@ export const phaseLabels: Readonly<Record<Phase, string>> = {
   publish: 'publishing',
   verify: 'verifying',
   search: 'searching',
+  prune: 'removing snapshots',
 };

@@ -3,6 +3,7 @@ import type { EngineContext } from '../context.ts';
 import type { RunOptions } from '../engine.ts';
 import { failPoint } from '../platform/fail-point.ts';
 import { createSnapshot } from '../snapshot/create-snapshot.ts';
+import { pruneAfterSnapshot } from './prune.ts';
 import { recordActivity, recordFailure } from './record-activity.ts';
 import { asFirstWriter, asUserOfRoot } from './with-locks.ts';
 
@@ -13,6 +14,7 @@ export async function run(context: EngineContext, options: RunOptions): Promise<
     const { id, status } = snapshot;
     const message = `A snapshot was taken: trigger ${snapshot.trigger}, ${status}.`;
     await recordActivity(context, { kind: 'snapshot', ok: status === 'verified', snapshot: id, message });
+    if (context.settings().retention.afterEachSnapshot) await pruneAfterSnapshot(context);
     return snapshot;
   } catch (error) {
     await recordFailure(context, 'snapshot', `No snapshot was taken (trigger ${options.trigger})`, error);
