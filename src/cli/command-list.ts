@@ -22,6 +22,11 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/status.ts')).status,
   },
   {
+    name: 'watch',
+    describe: 'watch the Brain, and save it when it has grown or changed',
+    load: async () => (await import('./commands/watch.ts')).watch,
+  },
+  {
     name: 'doctor',
     describe: 'show what is wrong with the set-up',
     load: async () => (await import('./commands/doctor.ts')).doctor,
@@ -52,16 +57,16 @@ export const commandList: readonly CommandEntry[] = [
     describe: 'read snapshots back and prove them',
     load: async () => (await import('./commands/verify.ts')).verify,
   },
-  { name: 'remove', describe: 'remove one snapshot', load: async () => (await import('./commands/remove.ts')).remove },
-  {
-    name: 'pin',
-    describe: 'keep a snapshot whatever happens',
-    load: async () => (await import('./commands/pin.ts')).pin,
   {
     name: 'prune',
     describe: 'remove what the rules of retention do not want',
     load: async () => (await import('./commands/prune.ts')).prune,
   },
+  { name: 'remove', describe: 'remove one snapshot', load: async () => (await import('./commands/remove.ts')).remove },
+  {
+    name: 'pin',
+    describe: 'keep a snapshot whatever happens',
+    load: async () => (await import('./commands/pin.ts')).pin,
   },
   {
     name: 'unpin',

@@ -46,6 +46,7 @@ export function exitCodeFor(code: ErrorCode): ExitCode {
     case 'brain-locked':
     case 'brain-replaced':
     case 'brain-unreadable':
+    case 'brain-unclean':
     case 'brain-hold-too-long':
     case 'capture-timeout':
     case 'check-failed':

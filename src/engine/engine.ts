@@ -13,6 +13,7 @@ import type {
 } from '../shared/results.ts';
 import type { PrunePlan, RetentionRules } from '../shared/retention.ts';
 import type { Settings } from '../shared/settings.ts';
+import type { WatchEvent, WatchSummary } from '../shared/watch-events.ts';
 
 /** How a long operation is watched and stopped. */
 export interface OperationOptions {
@@ -38,6 +39,19 @@ export interface ActivityOptions {
   readonly before?: number;
 }
 
+export interface PruneOptions extends OperationOptions {
+  /** Else those of the settings. */
+  readonly rules?: RetentionRules;
+  /** Removes none but these: what the user has seen in a plan. */
+  readonly only?: readonly string[];
+}
+
+export interface WatchOptions {
+  /** Ends the watch; a snapshot that is being taken is broken off, and leaves nothing behind. */
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: WatchEvent) => void;
+}
+
 /**
  * All that the product does, for one root and one backups folder. Snapshots are named by id, by a unique prefix of it,
  * or `latest`. Every method throws AppError for what a user can meet.
@@ -57,9 +71,15 @@ export interface Engine {
   /** All snapshots without references. */
   verify(references: readonly string[], options?: OperationOptions): Promise<readonly VerifyResult[]>;
   remove(reference: string): Promise<{ readonly id: string; readonly freedBytes: number }>;
+  /** What `prune` would do; the rules are those of the settings unless given. */
+  planPrune(rules?: RetentionRules): Promise<PrunePlan>;
+  /** Removes what no rule wants; answers what was kept and removed. */
+  prune(options?: PruneOptions): Promise<PrunePlan>;
   pin(reference: string, pinned: boolean): Promise<Snapshot>;
   note(reference: string, text: string): Promise<Snapshot>;
   status(): Promise<Status>;
+  /** Looks at the Brain and has it saved, until the signal is aborted. `busy` where the root is watched already. */
+  watch(options: WatchOptions): Promise<WatchSummary>;
   doctor(): Promise<DoctorReport>;
   /** What happened, newest first: snapshots, failures, removals, checks, changed settings. */
   activity(options?: ActivityOptions): Promise<readonly Activity[]>;
@@ -71,10 +91,6 @@ export interface Engine {
   changeSetting(key: string, text: string | undefined): Promise<Settings>;
   /** Lets all defaults hold again; the old file is kept under the answered name. */
   resetSettings(): Promise<{ readonly kept: string | null }>;
-  /** What `prune` would do; the rules are those of the settings unless given. */
-  planPrune(rules?: RetentionRules): Promise<PrunePlan>;
-  /** Removes what no rule wants; answers what was kept and removed. */
-  prune(options?: PruneOptions): Promise<PrunePlan>;
   /** Ends worker threads and child processes. */
   close(): Promise<void>;
 }

@@ -14,6 +14,7 @@ export const errorCodes = {
   'brain-locked': 'another program holds the Brain locked',
   'brain-replaced': 'the Brain file was replaced while it was copied',
   'brain-unreadable': 'the Brain can not be read',
+  'brain-unclean': 'the Brain ended in the middle of writing',
   'brain-hold-too-long': 'copying the Brain would block its writers for too long',
   'capture-timeout': 'copying a database took too long, or its WAL grew too large',
   'check-failed': 'the check of a database copy did not finish',
