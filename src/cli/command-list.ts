@@ -27,6 +27,11 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/watch.ts')).watch,
   },
   {
+    name: 'acknowledge',
+    describe: 'end an alarm',
+    load: async () => (await import('./commands/acknowledge.ts')).acknowledge,
+  },
+  {
     name: 'doctor',
     describe: 'show what is wrong with the set-up',
     load: async () => (await import('./commands/doctor.ts')).doctor,

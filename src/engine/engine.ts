@@ -2,6 +2,7 @@ import type { Snapshot, Trigger } from '../shared/model.ts';
 import type { OnProgress } from '../shared/progress.ts';
 import type {
   Activity,
+  Alarm,
   DoctorReport,
   FileListing,
   LinkReport,
@@ -78,6 +79,8 @@ export interface Engine {
   pin(reference: string, pinned: boolean): Promise<Snapshot>;
   note(reference: string, text: string): Promise<Snapshot>;
   status(): Promise<Status>;
+  /** Ends the alarm that stands, so that pruning goes on; answers it, or null. */
+  acknowledge(): Promise<Alarm | null>;
   /** Looks at the Brain and has it saved, until the signal is aborted. `busy` where the root is watched already. */
   watch(options: WatchOptions): Promise<WatchSummary>;
   doctor(): Promise<DoctorReport>;

@@ -48,6 +48,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     pin: async (reference, pinned) => (await import('./operations/change-record.ts')).pin(context, reference, pinned),
     note: async (reference, text) => (await import('./operations/change-record.ts')).note(context, reference, text),
     status: async () => (await import('./operations/status.ts')).status(context),
+    acknowledge: async () => (await import('./operations/acknowledge.ts')).acknowledge(context),
     watch: async (watch) => (await import('./operations/watch.ts')).watch(context, watch),
     doctor: async () => (await import('./operations/doctor.ts')).doctor(context),
     activity: async (range) => (await import('./operations/activity.ts')).activity(context, range),

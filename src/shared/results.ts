@@ -114,8 +114,34 @@ export interface Status {
   readonly last: Snapshot | null;
   readonly baseline: string | null;
   readonly snapshots: number;
-  readonly disk: DiskUse;
+  /** `trend` is null before the snapshots span a day. */
+  readonly disk: DiskUse & { readonly trend: DiskTrend | null };
   readonly holder: LockHolder | null;
+  /** Null where nobody has ever watched this root. */
+  readonly watcher: WatcherStatus | null;
+  readonly alarm: Alarm | null;
+}
+
+export interface WatcherStatus {
+  readonly running: boolean;
+  readonly holder: LockHolder | null;
+  readonly lastLookAt: string | null;
+  /** Null while nobody watches. */
+  readonly nextLookAt: string | null;
+  /** Growth at the last look, towards the threshold. */
+  readonly growthBytes: number;
+  readonly thresholdBytes: number;
+}
+
+/** Memories are missing that the last good snapshot has. While it stands, nothing is pruned. */
+export interface Alarm {
+  readonly kind: 'memory-lost' | 'suspicious';
+  readonly at: string;
+  /** The snapshot in which they are missing. */
+  readonly snapshot: string;
+  /** The last good one before it, which was pinned. */
+  readonly good: string;
+  readonly message: string;
 }
 
 export interface DiskUse {
@@ -126,6 +152,13 @@ export interface DiskUse {
   /** Bytes that links save against copies. */
   readonly sharedBytes: number;
   readonly freeBytes: number;
+}
+
+/** How fast the snapshots fill the disk. */
+export interface DiskTrend {
+  readonly bytesPerWeek: number;
+  /** At that rate; null where it does not grow, or retention prunes after each snapshot. */
+  readonly fullInDays: number | null;
 }
 
 /** One thing that happened, as `state.db` has it. */

@@ -8,6 +8,7 @@ import { bytesFreedBy } from '../retention/history.ts';
 import { planRetention } from '../retention/plan-retention.ts';
 import { removeSnapshots } from '../retention/prune.ts';
 import { readHistory } from '../retention/read-history.ts';
+import { readAlarm } from '../snapshot/alarm.ts';
 import { readCatalog } from '../snapshot/catalog.ts';
 import { recordActivity, recordFailure } from './record-activity.ts';
 import { asRemover } from './with-locks.ts';
@@ -54,7 +55,7 @@ function plan({ backups, settings }: EngineContext, given?: RetentionRules, only
   const catalog = readCatalog(backups());
   const history = readHistory(catalog);
   const { afterEachSnapshot: _when, ...rules } = settings().retention;
-  const planned = planRetention(history, given ?? rules, findAlarm(catalog));
+  const planned = planRetention(history, given ?? rules, findAlarm(catalog, readAlarm(backups())));
   if (only === undefined) return planned;
   const [remove, others] = [true, false].map((wanted) =>
     planned.remove.filter(({ id }) => only.includes(id) === wanted),

@@ -6,6 +6,7 @@ import { bytesFreedBy } from '../retention/history.ts';
 import { findProtections, type Protection } from '../retention/protections.ts';
 import { removeSnapshots } from '../retention/prune.ts';
 import { readHistory } from '../retention/read-history.ts';
+import { readAlarm } from '../snapshot/alarm.ts';
 import { readCatalog, resolveSnapshot } from '../snapshot/catalog.ts';
 import { recordActivity } from './record-activity.ts';
 import { asRemover } from './with-locks.ts';
@@ -34,7 +35,7 @@ function removable(backups: string, id: string): number {
   const history = readHistory(catalog);
   const item = history.find((each) => each.id === id);
   if (item === undefined) throw new AppError('snapshot-missing', `The snapshot ${id} has just been removed.`);
-  const alarm = findAlarm(catalog);
+  const alarm = findAlarm(catalog, readAlarm(backups));
   const [protection] = findProtections(history, alarm).get(id) ?? [];
   if (protection !== undefined) throw refusal(id, protection, alarm);
   return bytesFreedBy([item]);

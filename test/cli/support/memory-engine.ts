@@ -22,6 +22,7 @@ export function createMemoryEngine(answers: Partial<Engine>): Engine {
     pin: refuse('pin'),
     note: refuse('note'),
     status: refuse('status'),
+    acknowledge: refuse('acknowledge'),
     watch: refuse('watch'),
     doctor: refuse('doctor'),
     activity: refuse('activity'),
