@@ -28,6 +28,13 @@ export interface RunOptions extends OperationOptions {
   readonly confirmHold?: (predictedMs: number) => Promise<boolean>;
 }
 
+export interface RunIfGrownResult {
+  /** Null when nothing needed to be saved. */
+  readonly snapshot: Snapshot | null;
+  /** Why not; else empty. */
+  readonly reason: string;
+}
+
 export interface SearchOptions extends OperationOptions {
   /** Only in this snapshot; else in the latest. */
   readonly in?: string;
@@ -59,6 +66,8 @@ export interface WatchOptions {
  */
 export interface Engine {
   run(options: RunOptions): Promise<Snapshot>;
+  /** The same only if the Brain has grown by more than the threshold since; waits for a snapshot that is being taken. */
+  runIfGrown(options: RunOptions): Promise<RunIfGrownResult>;
   /** Newest first. */
   list(): Promise<readonly Snapshot[]>;
   show(reference: string): Promise<SnapshotDetail>;

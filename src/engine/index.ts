@@ -35,6 +35,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
   });
   return {
     run: async (run) => (await import('./operations/run.ts')).run(context, run),
+    runIfGrown: async (run) => (await import('./operations/run-if-grown.ts')).runIfGrown(context, run),
     list: async () => (await import('./operations/list.ts')).list(context),
     show: async (reference) => (await import('./operations/show.ts')).show(context, reference),
     files: async (reference, path) => (await import('./operations/browse.ts')).files(context, reference, path),

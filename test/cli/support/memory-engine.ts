@@ -9,6 +9,7 @@ export function createMemoryEngine(answers: Partial<Engine>): Engine {
   };
   return {
     run: refuse('run'),
+    runIfGrown: refuse('runIfGrown'),
     list: refuse('list'),
     show: refuse('show'),
     files: refuse('files'),
