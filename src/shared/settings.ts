@@ -49,6 +49,12 @@ export const settingsSchema = z.strictObject({
       rereadDays: z.number().int().min(1).max(365).default(7),
     })
     .prefault({}),
+  space: z
+    .strictObject({
+      /** What an automatic snapshot leaves free; 0 checks nothing before writing. */
+      reserveBytes: z.number().int().min(0).default(1_000_000_000),
+    })
+    .prefault({}),
   retention: z
     .strictObject({
       keepLast: atLeastOne.optional(),

@@ -2,9 +2,11 @@ import type { Snapshot } from '../../shared/model.ts';
 import type { EngineContext } from '../context.ts';
 import type { RunOptions } from '../engine.ts';
 import { failPoint } from '../platform/fail-point.ts';
+import type { CatalogEntry } from '../snapshot/catalog.ts';
 import { createSnapshot } from '../snapshot/create-snapshot.ts';
 import { pruneAfterSnapshot } from './prune.ts';
 import { recordActivity, recordFailure } from './record-activity.ts';
+import { refuseLowSpace } from './refuse-low-space.ts';
 import { asFirstWriter, asUserOfRoot } from './with-locks.ts';
 
 /** Takes a snapshot. AppError `busy` while another writer is at work. */
@@ -24,9 +26,10 @@ export async function run(context: EngineContext, options: RunOptions): Promise<
 
 async function takeSnapshot(context: EngineContext, options: RunOptions): Promise<Snapshot> {
   context.root();
+  const beforeWriting = (catalog: readonly CatalogEntry[]) => refuseLowSpace(context, options.trigger, catalog);
   const snapshot = await asFirstWriter(context, 'snapshot', async () => {
     failPoint('run:locked');
-    return asUserOfRoot(context, 'snapshot', () => createSnapshot(context, options));
+    return asUserOfRoot(context, 'snapshot', () => createSnapshot(context, options, beforeWriting));
   });
   const { id, status, durationMs } = snapshot;
   context.logger.info(`Snapshot ${id}: ${status}, trigger ${snapshot.trigger}, ${Math.round(durationMs)} ms.`);

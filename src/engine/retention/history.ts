@@ -1,10 +1,4 @@
-/** A file of a snapshot, as one name of an inode. */
-export interface HistoryFile {
-  readonly inode: string;
-  readonly bytes: number;
-  /** How many names the inode has, on the whole disk. */
-  readonly links: number;
-}
+import type { SnapshotFile } from '../snapshot/list-files.ts';
 
 /** What retention knows of a snapshot. */
 export interface HistoryItem {
@@ -16,7 +10,7 @@ export interface HistoryItem {
   readonly isSafety: boolean;
   readonly hasGoodBrain: boolean;
   readonly hasGoodArchive: boolean;
-  readonly files: readonly HistoryFile[];
+  readonly files: readonly SnapshotFile[];
 }
 
 /** By sequence, which no clock can change; by name where that is equal (v1.5 had none). */
