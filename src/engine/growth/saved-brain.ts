@@ -35,9 +35,16 @@ export function createSavedReader(): (backups: string, nowMs: number) => SavedSt
   };
 }
 
-/** Whether the Brain is known to be another than its last good copy. */
-export function differsFromSaved({ facts, bytes, modifiedAtMs }: Observation, saved: SavedBrain | undefined): boolean {
-  if (saved === undefined || modifiedAtMs > saved.atMs) return true;
+/**
+ * Whether the Brain is known to be another than its last good copy. A time of writing that lies ahead is one of a clock
+ * that was set back since, and says nothing.
+ */
+export function differsFromSaved(
+  { facts, bytes, modifiedAtMs }: Observation,
+  saved: SavedBrain | undefined,
+  nowMs: number,
+): boolean {
+  if (saved === undefined || (modifiedAtMs > saved.atMs && modifiedAtMs <= nowMs)) return true;
   if (facts === null) return bytes !== saved.bytes;
   const { brain } = saved;
   const rowids = (tables: readonly { name: string; maxRowid: number | null }[]) =>

@@ -75,7 +75,7 @@ function nextRecord(
   const { stamp, bytes, usedBytes } = observation;
   if (stamp === null) return record;
   const sighting: Sighting = { bytes, usedBytes: usedBytes ?? record?.lowestUsedBytes ?? bytes, stamp };
-  return recordLook(record ?? undefined, saved, sighting, differsFromSaved(observation, saved), nowMs);
+  return recordLook(record ?? undefined, saved, sighting, differsFromSaved(observation, saved, nowMs), nowMs);
 }
 
 function nextDue(decision: Decision, record: GrowthRecord | null, rules: WatchRules, nowMs: number): number | null {

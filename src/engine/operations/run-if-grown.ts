@@ -65,7 +65,13 @@ function describeSaved(context: EngineContext): string | null {
   const { saved } = createSavedReader()(context.backups(), nowMs);
   if (saved === undefined || stamp === null || usedBytes === null || observation.rescue) return null;
   const before = readWatchState(context, context.root())?.record ?? undefined;
-  const record = recordLook(before, saved, { bytes, usedBytes, stamp }, differsFromSaved(observation, saved), nowMs);
+  const record = recordLook(
+    before,
+    saved,
+    { bytes, usedBytes, stamp },
+    differsFromSaved(observation, saved, nowMs),
+    nowMs,
+  );
   const growth = growthOf(record, { bytes, usedBytes });
   const { thresholdBytes } = context.settings().watch;
   if (growth > thresholdBytes) return null;
