@@ -7,7 +7,6 @@ import type { RetentionRules } from '../../shared/retention.ts';
 import type { EngineContext } from '../context.ts';
 import { freeBytes } from '../platform/disk-space.ts';
 import type { CatalogEntry } from '../snapshot/catalog.ts';
-import { planPrune } from './prune.ts';
 
 /** Rules to show a gain by, where the settings have none. */
 const suggested = { rules: { keepLast: 10 }, command: 'codex-backup prune --keep-last 10' };
@@ -61,7 +60,7 @@ async function findRoom(context: EngineContext): Promise<string> {
 
 async function gainOf(context: EngineContext, rules: RetentionRules): Promise<number> {
   try {
-    return (await planPrune(context, rules)).freedBytes;
+    return (await (await import('./prune.ts')).planPrune(context, rules)).freedBytes;
   } catch (error) {
     // Rules that keep nothing free nothing.
     if (error instanceof AppError) return 0;

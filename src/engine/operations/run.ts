@@ -4,7 +4,6 @@ import type { RunOptions } from '../engine.ts';
 import { failPoint } from '../platform/fail-point.ts';
 import type { CatalogEntry } from '../snapshot/catalog.ts';
 import { createSnapshot } from '../snapshot/create-snapshot.ts';
-import { pruneAfterSnapshot } from './prune.ts';
 import { recordActivity, recordFailure } from './record-activity.ts';
 import { refuseLowSpace } from './refuse-low-space.ts';
 import { asFirstWriter, asUserOfRoot } from './with-locks.ts';
@@ -16,7 +15,9 @@ export async function run(context: EngineContext, options: RunOptions): Promise<
     const { id, status } = snapshot;
     const message = `A snapshot was taken: trigger ${snapshot.trigger}, ${status}.`;
     await recordActivity(context, { kind: 'snapshot', ok: status === 'verified', snapshot: id, message });
-    if (context.settings().retention.afterEachSnapshot) await pruneAfterSnapshot(context);
+    if (context.settings().retention.afterEachSnapshot) {
+      await (await import('./prune.ts')).pruneAfterSnapshot(context);
+    }
     return snapshot;
   } catch (error) {
     await recordFailure(context, 'snapshot', `No snapshot was taken (trigger ${options.trigger})`, error);
