@@ -49,7 +49,7 @@ export function recordLook(
     lowestBytes: Math.min(record.lowestBytes, sighting.bytes),
     lowestUsedBytes: Math.min(record.lowestUsedBytes, sighting.usedBytes),
     unchangedAtMs: isUnchanged ? nowMs : record.unchangedAtMs,
-    changedSinceMs: isUnchanged ? null : Math.min(record.changedSinceMs ?? record.unchangedAtMs, nowMs),
+    changedSinceMs: isUnchanged ? null : (record.changedSinceMs ?? record.unchangedAtMs),
   };
 }
 
@@ -63,14 +63,31 @@ function firstRecord(
     const lowest = { lowestBytes: bytes, lowestUsedBytes: usedBytes };
     return { baselineId: null, ...lowest, stamp, unchangedAtMs: nowMs, changedSinceMs: nowMs };
   }
-  const savedAtMs = Math.min(baseline.atMs, nowMs);
   return {
     baselineId: baseline.id,
     lowestBytes: Math.min(bytes, baseline.bytes),
     lowestUsedBytes: Math.min(usedBytes, baseline.usedBytes),
     stamp,
-    unchangedAtMs: differs ? savedAtMs : nowMs,
-    changedSinceMs: differs ? savedAtMs : null,
+    unchangedAtMs: differs ? baseline.atMs : nowMs,
+    changedSinceMs: differs ? baseline.atMs : null,
+  };
+}
+
+/**
+ * Lets the ages in a record stay what they are when the clock was set back since the last look; it is taken as if this
+ * look came when it was due.
+ */
+export function followClock(
+  record: GrowthRecord,
+  { lookedAtMs, nextLookAtMs }: { readonly lookedAtMs: number; readonly nextLookAtMs: number },
+  nowMs: number,
+): GrowthRecord {
+  if (nowMs >= lookedAtMs) return record;
+  const shiftMs = nowMs - nextLookAtMs;
+  return {
+    ...record,
+    unchangedAtMs: record.unchangedAtMs + shiftMs,
+    changedSinceMs: record.changedSinceMs === null ? null : record.changedSinceMs + shiftMs,
   };
 }
 

@@ -3,7 +3,7 @@ import type { AppError } from '../../shared/app-error.ts';
 import { type Observation, observeBrain } from '../brain/observe-brain.ts';
 import type { EngineContext } from '../context.ts';
 import { changeDueMs, type Decision, decide, type WatchRules } from './decide.ts';
-import { type GrowthRecord, growthOf, recordLook, type Sighting } from './growth-record.ts';
+import { followClock, type GrowthRecord, growthOf, recordLook, type Sighting } from './growth-record.ts';
 import { differsFromSaved, type SavedState } from './saved-brain.ts';
 import type { WatchState } from './watch-state.ts';
 
@@ -67,18 +67,25 @@ function watchRules(context: EngineContext): WatchRules {
 
 /** Without a file there is nothing to add, and what is known stays; where it can't be read, its size still counts. */
 function nextRecord(
-  { record }: WatchState,
+  before: WatchState,
   observation: Observation,
   saved: SavedState['saved'],
   nowMs: number,
 ): GrowthRecord | null {
   const { stamp, bytes, usedBytes } = observation;
+  const record = before.record === null ? null : followClock(before.record, before, nowMs);
   if (stamp === null) return record;
   const sighting: Sighting = { bytes, usedBytes: usedBytes ?? record?.lowestUsedBytes ?? bytes, stamp };
   return recordLook(record ?? undefined, saved, sighting, differsFromSaved(observation, saved, nowMs), nowMs);
 }
 
-function nextDue(decision: Decision, record: GrowthRecord | null, rules: WatchRules, nowMs: number): number | null {
+/** When something is due that may come before the next look; null otherwise. */
+export function nextDue(
+  decision: Decision,
+  record: GrowthRecord | null,
+  rules: WatchRules,
+  nowMs: number,
+): number | null {
   if (decision.kind === 'wait') return decision.untilMs;
   const dueMs = record === null ? null : changeDueMs(record, rules);
   return dueMs !== null && dueMs > nowMs ? dueMs : null;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addFailure, backOffMs, decide, type GrowthFacts, type WatchRules } from '../../../src/engine/growth/decide.ts';
 import {
+  followClock,
   type GrowthBaseline,
   type GrowthRecord,
   growthOf,
@@ -100,6 +101,13 @@ describe('change', () => {
     const next = { ...baseline, id: 'second', atMs: 20 * minute };
     expect(recordLook(changed, next, sighting(100_001), false, 21 * minute).changedSinceMs).toBeNull();
     expect(recordLook(changed, next, sighting(100_001), true, 21 * minute).changedSinceMs).toBe(20 * minute);
+  });
+
+  test('C51: a clock that is set back makes nothing younger: what is not saved keeps its age', () => {
+    const times = { lookedAtMs: 14 * minute, nextLookAtMs: 15 * minute };
+    const moved = followClock({ ...changed, changedSinceMs: 0 }, times, 3 * minute);
+    expect(decide(facts(moved, { nowMs: 3 * minute }), rules)).toMatchObject({ trigger: 'change' });
+    expect(followClock(changed, times, 14 * minute)).toBe(changed);
   });
 
   test('without any good snapshot one is taken a minute after the first look, or at once when the Brain grows', () => {
