@@ -1,5 +1,6 @@
 import type { ErrorReport } from './app-error.ts';
 import type { Snapshot, Trigger } from './model.ts';
+import type { Alarm } from './results.ts';
 
 /** What a watcher tells while it runs; every shell prints or shows the same events. Times are ISO strings in UTC. */
 export type WatchEvent = { readonly at: string } & (
@@ -15,6 +16,8 @@ export type WatchEvent = { readonly at: string } & (
   | { readonly kind: 'solved'; readonly code: string }
   | { readonly kind: 'begin'; readonly trigger: Trigger; readonly why: string }
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
+  /** The snapshot just taken misses memories. */
+  | { readonly kind: 'alarm'; readonly alarm: Alarm }
   /** Another process takes a snapshot at this moment. */
   | { readonly kind: 'busy'; readonly message: string }
   | { readonly kind: 'failed'; readonly error: ErrorReport; readonly attempts: number; readonly nextAttemptAt: string }

@@ -35,6 +35,8 @@ function describe(event: WatchEvent): string {
       return `Taking a snapshot (${event.trigger}): ${event.why}.`;
     case 'snapshot':
       return `Snapshot ${event.snapshot.id}: ${event.snapshot.status}.`;
+    case 'alarm':
+      return `ALARM: ${event.alarm.message} ${event.alarm.good} has them. "codex-backup acknowledge" ends the alarm.`;
     case 'busy':
       return `Not now: ${event.message}`;
     case 'failed':

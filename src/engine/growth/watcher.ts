@@ -3,7 +3,7 @@ import type { Snapshot, Trigger } from '../../shared/model.ts';
 import type { WatchEvent, WatchNews, WatchSummary } from '../../shared/watch-events.ts';
 import type { EngineContext } from '../context.ts';
 import type { Timer } from '../platform/clock.ts';
-import { addFailure, backOffMs } from './decide.ts';
+import { attemptSnapshot, logDefect } from './attempt.ts';
 import { createSavedReader } from './saved-brain.ts';
 import { takeLook, type WatchPlan } from './take-look.ts';
 import { readWatchState, type WatchState, writeWatchState } from './watch-state.ts';
@@ -25,149 +25,146 @@ const longestSleepMs = 15_000;
 export async function watchBrain(options: WatcherOptions): Promise<WatchSummary> {
   const { context, timer, signal } = options;
   const { clock } = context;
-  const watch = createWatch(options);
-  const startedAt = watch.tell({
+  const watcher = new Watcher(options);
+  const startedAt = watcher.tell({
     kind: 'started',
     root: context.root(),
     backups: context.backups(),
     intervalSeconds: context.settings().watch.intervalSeconds,
   });
   while (!signal.aborted) {
-    if (watch.isDue(clock.now())) await watch.look();
-    else await timer.sleep(Math.min(watch.waitMs(clock.now()), longestSleepMs), signal);
+    const waitMs = watcher.waitMs(clock.now());
+    if (waitMs > 0) await timer.sleep(Math.min(waitMs, longestSleepMs), signal);
+    else await watcher.look();
   }
-  const endedAt = watch.tell({ kind: 'ended' });
-  return { startedAt, endedAt, ...watch.counts() };
+  const endedAt = watcher.tell({ kind: 'ended' });
+  return { startedAt, endedAt, ...watcher.counts() };
 }
 
-interface Watch {
-  tell(news: WatchNews): string;
-  isDue(nowMs: number): boolean;
-  waitMs(nowMs: number): number;
-  look(): Promise<void>;
-  counts(): Pick<WatchSummary, 'looks' | 'snapshots' | 'failures'>;
-}
+/** What one watch knows between its looks. */
+class Watcher {
+  readonly #options: WatcherOptions;
+  readonly #readSaved = createSavedReader();
+  readonly #snapshots: string[] = [];
+  #context: EngineContext;
+  #state: WatchState;
+  #dueMs: number | undefined;
+  #lookedMs = 0;
+  #looks = 0;
+  #failures = 0;
+  #problem: string | undefined;
+  #identity: string | null = null;
 
-function createWatch(options: WatcherOptions): Watch {
-  const { signal } = options;
-  const root = options.context.root();
-  const readSaved = createSavedReader();
-  let context = options.context;
-  let state: WatchState = readWatchState(context, root) ?? emptyState(root);
-  let dueMs: number | undefined;
-  let lookedMs = 0;
-  let looks = 0;
-  let failures = 0;
-  let problem: string | undefined;
-  let identity: string | null = null;
-  const snapshots: string[] = [];
+  constructor(options: WatcherOptions) {
+    const root = options.context.root();
+    this.#options = options;
+    this.#context = options.context;
+    this.#state = readWatchState(options.context, root) ?? emptyState(root);
+  }
 
-  const tell = (news: WatchNews): string => {
-    const at = new Date(context.clock.now()).toISOString();
-    options.onEvent({ at, ...news });
-    return at;
-  };
+  /** Until the next look is due; a clock that was set back makes it due at once. */
+  waitMs(nowMs: number): number {
+    return this.#dueMs === undefined || nowMs < this.#lookedMs ? 0 : Math.max(0, this.#dueMs - nowMs);
+  }
 
-  /** Each problem is told once, and again when it is over. */
-  const tellProblem = (error: ErrorReport | undefined): void => {
-    if (problem === error?.code) return;
-    if (error !== undefined) tell({ kind: 'problem', error });
-    else if (problem !== undefined) tell({ kind: 'solved', code: problem });
-    problem = error?.code;
-  };
-
-  const renewContext = (): ErrorReport | undefined => {
+  async look(): Promise<void> {
+    const nowMs = this.#context.clock.now();
+    this.#tellClock(nowMs);
+    this.#lookedMs = nowMs;
+    const settingsProblem = this.#renewContext();
+    this.#dueMs = nowMs + this.#context.settings().watch.intervalSeconds * 1000;
     try {
-      const renewed = context.renew();
+      const { asUserOfRoot } = this.#options;
+      const plan = await asUserOfRoot(this.#context, () => takeLook(this.#context, this.#state, this.#readSaved));
+      this.#tellLook(plan);
+      this.#tellProblem(plan.problem === null ? settingsProblem : reportError(plan.problem));
+      await this.#follow(plan);
+    } catch (error) {
+      this.#tellSkipped(error);
+    }
+  }
+
+  counts(): Pick<WatchSummary, 'looks' | 'snapshots' | 'failures'> {
+    return { looks: this.#looks, snapshots: this.#snapshots, failures: this.#failures };
+  }
+
+  /** Answers the time of the event. */
+  tell(news: WatchNews): string {
+    const at = new Date(this.#context.clock.now()).toISOString();
+    this.#options.onEvent({ at, ...news });
+    return at;
+  }
+
+  async #follow(plan: WatchPlan): Promise<void> {
+    const nextLookAtMs = Math.min(this.#dueMs ?? plan.state.lookedAtMs, plan.nextDueMs ?? Number.POSITIVE_INFINITY);
+    this.#state = { ...plan.state, nextLookAtMs };
+    this.#dueMs = nextLookAtMs;
+    writeWatchState(this.#context, this.#state);
+    if (plan.decision.kind !== 'snapshot') return;
+    const { trigger, why } = plan.decision;
+    this.tell({ kind: 'begin', trigger, why });
+    await this.#save(trigger, plan);
+    writeWatchState(this.#context, this.#state);
+  }
+
+  async #save(trigger: Trigger, { rescue, stamp }: WatchPlan): Promise<void> {
+    const before = this.#state.failed;
+    const take = () => this.#options.takeSnapshot(this.#context, trigger);
+    const { snapshot, isGood, failed } = await attemptSnapshot(this.#context, before, take, (news) => this.tell(news));
+    const isRescued = rescue && snapshot !== null;
+    this.#state = { ...this.#state, failed, rescuedStamp: isRescued ? stamp : this.#state.rescuedStamp };
+    if (snapshot !== null) this.#snapshots.push(snapshot.id);
+    else if (failed !== before) this.#failures += 1;
+    // What came meanwhile is seen at once, and what was saved is known as unchanged.
+    if (isGood) this.#dueMs = this.#context.clock.now();
+  }
+
+  #renewContext(): ErrorReport | undefined {
+    try {
+      const renewed = this.#context.renew();
       renewed.settings();
       renewed.backups();
       renewed.brainPath();
-      context = renewed;
+      this.#context = renewed;
       return undefined;
     } catch (error) {
       // Someone is editing the settings: those of before hold on.
       return reportError(error);
     }
-  };
+  }
 
-  const tellClock = (nowMs: number): void => {
-    if (dueMs === undefined) return;
-    const lateMs = nowMs < lookedMs ? nowMs - lookedMs : nowMs - dueMs;
-    if (lateMs < -1000 || lateMs > 2 * longestSleepMs) tell({ kind: 'clock', lateMs });
-  };
+  #tellClock(nowMs: number): void {
+    if (this.#dueMs === undefined) return;
+    const lateMs = nowMs < this.#lookedMs ? nowMs - this.#lookedMs : nowMs - this.#dueMs;
+    if (lateMs < -1000 || lateMs > 2 * longestSleepMs) this.tell({ kind: 'clock', lateMs });
+  }
 
-  const look = async (): Promise<void> => {
-    const nowMs = context.clock.now();
-    tellClock(nowMs);
-    lookedMs = nowMs;
-    const settingsProblem = renewContext();
-    dueMs = nowMs + context.settings().watch.intervalSeconds * 1000;
-    try {
-      const plan = await options.asUserOfRoot(context, async () => takeLook(context, state, readSaved));
-      looks += 1;
-      if (identity !== null && plan.identity !== null && identity !== plan.identity) {
-        tell({ kind: 'replaced', message: 'The Brain is another file than at the last look.' });
-      }
-      identity = plan.identity ?? identity;
-      const { bytes, growthBytes, thresholdBytes } = plan;
-      tell({ kind: 'look', bytes, growthBytes, thresholdBytes });
-      tellProblem(plan.problem === null ? settingsProblem : reportError(plan.problem));
-      await follow(plan, nowMs);
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'busy') tell({ kind: 'skipped', reason: error.message });
-      else {
-        tellProblem(reportError(error));
-        context.logger.error(`The look at the Brain failed: ${describe(error)}`);
-      }
+  #tellLook({ identity, bytes, growthBytes, thresholdBytes }: WatchPlan): void {
+    this.#looks += 1;
+    if (this.#identity !== null && identity !== null && this.#identity !== identity) {
+      this.tell({ kind: 'replaced', message: 'The Brain is another file than at the last look.' });
     }
-  };
+    this.#identity = identity ?? this.#identity;
+    this.tell({ kind: 'look', bytes, growthBytes, thresholdBytes });
+  }
 
-  const follow = async (plan: WatchPlan, nowMs: number): Promise<void> => {
-    state = { ...plan.state, nextLookAtMs: Math.min(dueMs ?? nowMs, plan.nextDueMs ?? Number.POSITIVE_INFINITY) };
-    dueMs = state.nextLookAtMs;
-    writeWatchState(context, state);
-    if (plan.decision.kind !== 'snapshot') return;
-    const { trigger, why } = plan.decision;
-    tell({ kind: 'begin', trigger, why });
-    await save(trigger, plan);
-    writeWatchState(context, state);
-  };
+  /** Each problem is told once, and again when it is over. */
+  #tellProblem(error: ErrorReport | undefined): void {
+    if (this.#problem === error?.code) return;
+    if (error !== undefined) this.tell({ kind: 'problem', error });
+    else if (this.#problem !== undefined) this.tell({ kind: 'solved', code: this.#problem });
+    this.#problem = error?.code;
+  }
 
-  const save = async (trigger: Trigger, plan: WatchPlan): Promise<void> => {
-    try {
-      const snapshot = await options.takeSnapshot(context, trigger);
-      snapshots.push(snapshot.id);
-      tell({ kind: 'snapshot', snapshot });
-      const isGood = snapshot.brain?.integrity === 'ok';
-      const failed = isGood ? null : addFailure(state.failed, 'brain-corrupt', context.clock.now());
-      state = { ...state, failed, rescuedStamp: plan.rescue ? plan.stamp : state.rescuedStamp };
-      // What came meanwhile is seen at once, and what was saved is known as unchanged.
-      if (isGood) dueMs = context.clock.now();
-    } catch (error) {
-      if (signal.aborted) return;
-      if (error instanceof AppError && error.code === 'busy') {
-        tell({ kind: 'busy', message: error.message });
-        return;
-      }
-      failures += 1;
-      const report = reportError(error);
-      const atMs = context.clock.now();
-      const failed = addFailure(state.failed, report.code, atMs);
-      state = { ...state, failed };
-      const nextAttemptAt = new Date(atMs + backOffMs(failed.count)).toISOString();
-      tell({ kind: 'failed', error: report, attempts: failed.count, nextAttemptAt });
-      if (report.code === 'bug') context.logger.error(`A snapshot failed: ${describe(error)}`);
+  #tellSkipped(error: unknown): void {
+    if (error instanceof AppError && error.code === 'busy') {
+      this.tell({ kind: 'skipped', reason: error.message });
+      return;
     }
-  };
-
-  return {
-    tell,
-    look,
-    // A clock that was set back makes a look due at once.
-    isDue: (nowMs) => dueMs === undefined || nowMs >= dueMs || nowMs < lookedMs,
-    waitMs: (nowMs) => Math.max(0, (dueMs ?? nowMs) - nowMs),
-    counts: () => ({ looks, snapshots, failures }),
-  };
+    const report = reportError(error);
+    this.#tellProblem(report);
+    logDefect(this.#context, report);
+  }
 }
 
 const emptyState = (root: string): WatchState => ({
@@ -181,5 +178,3 @@ const emptyState = (root: string): WatchState => ({
   failed: null,
   rescuedStamp: null,
 });
-
-const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

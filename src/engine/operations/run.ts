@@ -2,6 +2,7 @@ import type { Snapshot } from '../../shared/model.ts';
 import type { EngineContext } from '../context.ts';
 import type { RunOptions } from '../engine.ts';
 import { failPoint } from '../platform/fail-point.ts';
+import { readAlarm } from '../snapshot/alarm.ts';
 import type { CatalogEntry } from '../snapshot/catalog.ts';
 import { createSnapshot } from '../snapshot/create-snapshot.ts';
 import { recordActivity, recordFailure } from './record-activity.ts';
@@ -15,6 +16,7 @@ export async function run(context: EngineContext, options: RunOptions): Promise<
     const { id, status } = snapshot;
     const message = `A snapshot was taken: trigger ${snapshot.trigger}, ${status}.`;
     await recordActivity(context, { kind: 'snapshot', ok: status === 'verified', snapshot: id, message });
+    await recordAlarm(context, id);
     if (context.settings().retention.afterEachSnapshot) {
       await (await import('./prune.ts')).pruneAfterSnapshot(context);
     }
@@ -23,6 +25,13 @@ export async function run(context: EngineContext, options: RunOptions): Promise<
     await recordFailure(context, 'snapshot', `No snapshot was taken (trigger ${options.trigger})`, error);
     throw error;
   }
+}
+
+/** Raised by this very snapshot, if its id is the alarm's. */
+async function recordAlarm(context: EngineContext, snapshot: string): Promise<void> {
+  const alarm = readAlarm(context.backups());
+  if (alarm?.snapshot !== snapshot) return;
+  await recordActivity(context, { kind: 'alarm', ok: false, snapshot, message: alarm.message });
 }
 
 async function takeSnapshot(context: EngineContext, options: RunOptions): Promise<Snapshot> {
