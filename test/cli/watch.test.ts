@@ -81,7 +81,7 @@ const status = async () => {
   return document['status'] as {
     readonly state: string;
     readonly exposure: { readonly milliseconds: number; readonly bytes: number; readonly rows: readonly unknown[] };
-    readonly watcher: { readonly running: boolean; readonly growthBytes: number } | null;
+    readonly watcher: object | null;
   };
 };
 
@@ -93,6 +93,7 @@ describe('codex-backup watch', () => {
     await post(48_500);
     await looksMore(watching, 2);
     const exposed = await status();
+    expect(exposed.watcher).toMatchObject({ running: true, growthBytes: 49_152, thresholdBytes: 51_200 });
     expect(exposed.exposure.rows).toEqual([{ table: 'events', rows: 1 }]);
     expect(exposed.exposure.milliseconds).toBeGreaterThan(0);
     expect(await listed()).toHaveLength(1);
@@ -117,6 +118,7 @@ describe('codex-backup watch', () => {
     const { code, out } = await watching.end();
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ ok: true, watch: { failures: 0, snapshots: [expect.any(String)] } });
+    expect((await status()).watcher).toMatchObject({ running: false, nextLookAt: null });
   });
 
   test('one watcher per root: the second says who watches, and the first goes on', async () => {

@@ -4,7 +4,7 @@ import type { Timer } from '../../src/engine/platform/clock.ts';
 import type { WatchEvent, WatchSummary } from '../../src/shared/watch-events.ts';
 import type { SmallCodex } from './small-codex.ts';
 
-export const startMs = Date.parse('2025-11-22T12:00:00.000Z');
+const startMs = Date.parse('2025-11-22T12:00:00.000Z');
 
 /** A watcher whose time a test moves: it sleeps until the test lets it, and then its clock has moved on. */
 export interface WatchStage {

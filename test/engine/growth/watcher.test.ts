@@ -1,4 +1,16 @@
-import { copyFileSync, existsSync, lstatSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { acquireLock } from '../../../src/engine/platform/locks.ts';
@@ -125,6 +137,29 @@ describe('the Brain', () => {
     expect(newest?.warnings.map(({ code }) => code)).toContain('database-recovered');
     expect(older).toHaveLength(1);
     expect(existsSync(`${codex.brain}-journal`)).toBe(true);
+    await stage.end();
+  });
+
+  test('A13: a corrupt Brain is saved as incomplete, backs off, and leaves the last good copy as the baseline', async () => {
+    const codex = createSmallCodex({ journalMode: 'delete', bytes: 200_000 });
+    const stage = await stageWatch(codex);
+    await stage.pass(2 * minute);
+    const [good] = await codex.engine.list();
+    const fd = openSync(codex.brain, 'r+');
+    for (let page = 4; page < 30; page += 3) writeSync(fd, Buffer.alloc(2000, 0xa5), 0, 2000, page * 4096);
+    closeSync(fd);
+    await stage.pass(32 * minute);
+    const [newest] = await codex.engine.list();
+    expect(newest?.brain?.integrity).not.toBe('ok');
+    expect(newest?.status).toBe('incomplete');
+    const corrupt = (await codex.engine.list()).length - 1;
+    expect(corrupt).toBeGreaterThanOrEqual(2);
+    expect(corrupt).toBeLessThanOrEqual(6);
+    const { baseline, state, reasons } = await codex.engine.status();
+    expect(baseline).toBe(good?.id);
+    expect(state).toBe('unprotected');
+    expect(reasons.map(({ message }) => message)).toContain('The newest snapshot is incomplete.');
+    expect((await codex.engine.planPrune({ keepLast: 1 })).remove).toEqual([]);
     await stage.end();
   });
 
