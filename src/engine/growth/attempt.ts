@@ -2,7 +2,7 @@ import { type ErrorReport, reportError } from '../../shared/app-error.ts';
 import type { Snapshot } from '../../shared/model.ts';
 import type { WatchNews } from '../../shared/watch-events.ts';
 import type { EngineContext } from '../context.ts';
-import { readAlarm } from '../snapshot/alarm.ts';
+import { alarmRaisedBy } from '../snapshot/alarm.ts';
 import { addFailure, backOffMs, type FailedAttempts } from './decide.ts';
 
 /** What became of an attempt to save the Brain. */
@@ -55,8 +55,8 @@ function countFailure(
 }
 
 function tellAlarm({ backups }: EngineContext, { id }: Snapshot, tell: (news: WatchNews) => void): void {
-  const alarm = readAlarm(backups());
-  if (alarm?.snapshot === id) tell({ kind: 'alarm', alarm });
+  const alarm = alarmRaisedBy(backups(), id);
+  if (alarm !== null) tell({ kind: 'alarm', alarm });
 }
 
 /** What is no expected failure goes to the log with its stack; the watch goes on. */

@@ -11,6 +11,8 @@ export interface ProtectionFacts {
   /** Why the last attempt to take a snapshot failed. */
   readonly failedRun: string | null;
   readonly alarm: Alarm | null;
+  /** Why the alarm that stands can't be read. */
+  readonly alarmFailure: Reason | null;
 }
 
 type Reason = Status['reasons'][number];
@@ -50,12 +52,13 @@ function unprotectedReasons({ baseline, exposure }: ProtectionFacts): readonly R
   return [{ message: `The Brain has changed and was last saved ${formatDuration(milliseconds)} ago.`, hint }];
 }
 
-function attentionReasons({ alarm, lookFailure, newest }: ProtectionFacts): readonly Reason[] {
+function attentionReasons({ alarm, alarmFailure, lookFailure, newest }: ProtectionFacts): readonly Reason[] {
   const reasons: Reason[] = [];
   if (alarm !== null) {
     const hint = `${alarm.good} has what is missing, and is pinned. Restore it, or end the alarm: "codex-backup acknowledge".`;
     reasons.push({ message: alarm.message, hint });
   }
+  if (alarmFailure !== null) reasons.push(alarmFailure);
   if (lookFailure !== null) reasons.push(lookFailure);
   const snapshot = newest?.snapshot;
   if (snapshot !== undefined && snapshot.status !== 'verified' && snapshot.status !== 'legacy') {

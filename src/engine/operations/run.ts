@@ -2,7 +2,7 @@ import type { Snapshot } from '../../shared/model.ts';
 import type { EngineContext } from '../context.ts';
 import type { RunOptions } from '../engine.ts';
 import { failPoint } from '../platform/fail-point.ts';
-import { readAlarm } from '../snapshot/alarm.ts';
+import { alarmRaisedBy } from '../snapshot/alarm.ts';
 import type { CatalogEntry } from '../snapshot/catalog.ts';
 import { createSnapshot } from '../snapshot/create-snapshot.ts';
 import { recordActivity, recordFailure } from './record-activity.ts';
@@ -27,10 +27,9 @@ export async function run(context: EngineContext, options: RunOptions): Promise<
   }
 }
 
-/** Raised by this very snapshot, if its id is the alarm's. */
 async function recordAlarm(context: EngineContext, snapshot: string): Promise<void> {
-  const alarm = readAlarm(context.backups());
-  if (alarm?.snapshot !== snapshot) return;
+  const alarm = alarmRaisedBy(context.backups(), snapshot);
+  if (alarm === null) return;
   await recordActivity(context, { kind: 'alarm', ok: false, snapshot, message: alarm.message });
 }
 

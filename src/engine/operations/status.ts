@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/app-error.ts';
 import type { LockHolder, Status, WatcherStatus } from '../../shared/results.ts';
 import type { EngineContext } from '../context.ts';
-import { judgeProtection } from '../growth/judge-protection.ts';
+import { judgeProtection, type ProtectionFacts } from '../growth/judge-protection.ts';
 import { readWatchState, type WatchState } from '../growth/watch-state.ts';
 import { readHolder } from '../platform/locks.ts';
 import { readAlarm } from '../snapshot/alarm.ts';
@@ -19,7 +19,7 @@ export async function status(context: EngineContext): Promise<Status> {
   const watched = readWatchState(context, root);
   const { exposure, failure } = lookForExposure(context, baseline, watched);
   const holder = await holderOf(() => readHolder(locksFolder(backups), 'writer', context.clock));
-  const alarm = readAlarm(backups);
+  const { alarm, alarmFailure } = findAlarm(backups);
   const { state, reasons } = judgeProtection({
     newest: catalog[0],
     baseline,
@@ -27,6 +27,7 @@ export async function status(context: EngineContext): Promise<Status> {
     lookFailure: failure,
     failedRun: await findFailedRun(context, catalog),
     alarm,
+    alarmFailure,
   });
   return {
     state: holder?.what === 'snapshot' ? 'running' : state,
@@ -55,6 +56,15 @@ async function findFailedRun(context: EngineContext, catalog: readonly CatalogEn
   } catch (error) {
     context.logger.warn(`What happened can not be read: ${String(error)}`);
     return null;
+  }
+}
+
+function findAlarm(backups: string): Pick<ProtectionFacts, 'alarm' | 'alarmFailure'> {
+  try {
+    return { alarm: readAlarm(backups), alarmFailure: null };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { alarm: null, alarmFailure: { message: error.message, hint: error.hint ?? '' } };
   }
 }
 

@@ -32,6 +32,18 @@ export function readAlarm(backups: string): Alarm | null {
   }
 }
 
+/** The alarm that this snapshot has raised; null without one, or where the record can't be read. */
+export function alarmRaisedBy(backups: string, snapshot: string): Alarm | null {
+  try {
+    const alarm = readAlarm(backups);
+    return alarm?.snapshot === snapshot ? alarm : null;
+  } catch (error) {
+    // It stands all the same, and status says so.
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}
+
 /** Lets an alarm stand. The first one stays: it names the copy that has everything. The caller holds the writer lock. */
 export function raiseAlarm(backups: string, alarm: Alarm): void {
   mkdirSync(metaFolder(backups), { recursive: true, mode: 0o700 });

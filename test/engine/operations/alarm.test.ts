@@ -68,6 +68,20 @@ describe('an alarm', () => {
     }
   });
 
+  test('an alarm whose record is damaged stands, stops pruning and no snapshot, and can be ended', async () => {
+    const { engine, backups } = createSmallCodex();
+    await engine.run({ trigger: 'manual' });
+    await engine.run({ trigger: 'manual' });
+    writeFileSync(join(backups, '.meta/alarm.json'), '{');
+    await engine.run({ trigger: 'manual' });
+    const { state, reasons } = await engine.status();
+    expect(state).toBe('attention');
+    expect(reasons[0]?.hint).toContain('codex-backup acknowledge');
+    await expect(engine.prune({ rules: { keepLast: 1 } })).rejects.toMatchObject({ code: 'io' });
+    expect(await engine.acknowledge()).toBeNull();
+    expect((await engine.prune({ rules: { keepLast: 1 } })).remove).toHaveLength(2);
+  });
+
   test('a Brain that grows, is vacuumed or loses a few rows raises none', async () => {
     const codex = createSmallCodex();
     await codex.engine.run({ trigger: 'manual' });

@@ -44,6 +44,7 @@ describe('status', () => {
         lookFailure: null,
         failedRun: null,
         alarm: null,
+        alarmFailure: null,
       }).state;
     expect(state(30 * 60_000)).toBe('protected');
     expect(state(30 * 60_000 + 1)).toBe('unprotected');
