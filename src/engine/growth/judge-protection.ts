@@ -1,4 +1,4 @@
-import { formatDuration } from '../../shared/format.ts';
+import { formatBytes, formatDuration } from '../../shared/format.ts';
 import type { Alarm, Exposure, ProtectionState, Status } from '../../shared/results.ts';
 import type { CatalogEntry } from '../snapshot/catalog.ts';
 
@@ -13,6 +13,9 @@ export interface ProtectionFacts {
   readonly alarm: Alarm | null;
   /** Why the alarm that stands can't be read. */
   readonly alarmFailure: Reason | null;
+  /** On the disk of the backups, and what is to stay free there. */
+  readonly freeBytes: number;
+  readonly reserveBytes: number;
 }
 
 type Reason = Status['reasons'][number];
@@ -52,7 +55,8 @@ function unprotectedReasons({ baseline, exposure }: ProtectionFacts): readonly R
   return [{ message: `The Brain has changed and was last saved ${formatDuration(milliseconds)} ago.`, hint }];
 }
 
-function attentionReasons({ alarm, alarmFailure, lookFailure, newest }: ProtectionFacts): readonly Reason[] {
+function attentionReasons(facts: ProtectionFacts): readonly Reason[] {
+  const { alarm, alarmFailure, lookFailure, newest, freeBytes, reserveBytes } = facts;
   const reasons: Reason[] = [];
   if (alarm !== null) {
     const hint = `${alarm.good} has what is missing, and is pinned. Restore it, or end the alarm: "codex-backup acknowledge".`;
@@ -64,6 +68,13 @@ function attentionReasons({ alarm, alarmFailure, lookFailure, newest }: Protecti
   if (snapshot !== undefined && snapshot.status !== 'verified' && snapshot.status !== 'legacy') {
     const hint = `See why: "codex-backup show ${snapshot.id}".`;
     reasons.push({ message: `The newest snapshot is ${snapshot.status}.`, hint });
+  }
+  if (freeBytes < reserveBytes) {
+    const message = `The disk of the backups has ${formatBytes(freeBytes)} left, and ${formatBytes(reserveBytes)} are to stay free.`;
+    reasons.push({
+      message,
+      hint: 'No automatic snapshot is taken. See what would free space: "codex-backup prune --dry-run".',
+    });
   }
   return reasons;
 }

@@ -20,6 +20,7 @@ export async function status(context: EngineContext): Promise<Status> {
   const { exposure, failure } = lookForExposure(context, baseline, watched);
   const holder = await holderOf(() => readHolder(locksFolder(backups), 'writer', context.clock));
   const { alarm, alarmFailure } = findAlarm(backups);
+  const disk = measureDisk(context, catalog);
   const { state, reasons } = judgeProtection({
     newest: catalog[0],
     baseline,
@@ -28,6 +29,8 @@ export async function status(context: EngineContext): Promise<Status> {
     failedRun: await findFailedRun(context, catalog),
     alarm,
     alarmFailure,
+    freeBytes: disk.freeBytes,
+    reserveBytes: context.settings().space.reserveBytes,
   });
   return {
     state: holder?.what === 'snapshot' ? 'running' : state,
@@ -38,7 +41,7 @@ export async function status(context: EngineContext): Promise<Status> {
     last: catalog[0]?.snapshot ?? null,
     baseline: baseline?.snapshot.id ?? null,
     snapshots: catalog.length,
-    disk: measureDisk(context, catalog),
+    disk,
     holder,
     watcher: describeWatcher(watched, await holderOf(() => findWatcher(context))),
     alarm,

@@ -32,11 +32,11 @@ describe('status', () => {
     expect((await engine.status()).state).toBe('protected');
   });
 
-  test('what changed more than 30 minutes ago and is not saved makes it unprotected', async () => {
+  test('what changed more than 30 minutes ago and is not saved makes it unprotected, a full disk asks for attention', async () => {
     const { engine, backups } = createSmallCodex();
     await engine.run({ trigger: 'manual' });
     const baseline = findBaseline(readCatalog(backups));
-    const state = (milliseconds: number) =>
+    const state = (milliseconds: number, freeBytes = 2_000_000_000) =>
       judgeProtection({
         newest: baseline,
         baseline,
@@ -45,8 +45,11 @@ describe('status', () => {
         failedRun: null,
         alarm: null,
         alarmFailure: null,
+        freeBytes,
+        reserveBytes: 1_000_000_000,
       }).state;
     expect(state(30 * 60_000)).toBe('protected');
     expect(state(30 * 60_000 + 1)).toBe('unprotected');
+    expect(state(0, 999_999_999)).toBe('attention');
   });
 });
