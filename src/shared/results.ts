@@ -1,4 +1,4 @@
-import type { DatabasePart, Skipped, Snapshot, SnapshotStatus, TableCount } from './model.ts';
+import type { Snapshot, SnapshotStatus } from './model.ts';
 
 /** What the operations of the engine answer; `--json` prints these as they are. */
 
@@ -214,7 +214,3 @@ export interface LinkReport {
   readonly state: 'linked' | 'refreshed' | 'already-linked' | 'unlinked' | 'not-linked';
   readonly kept: string | null;
 }
-
-/** Two captured states of a database's tables, for a diff. */
-export type TableCounts = readonly TableCount[];
-export type { DatabasePart, Skipped };

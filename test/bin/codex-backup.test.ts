@@ -39,7 +39,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'codex-backup-launcher-'));
   program = join(folder, 'bin', 'codex-backup.js');
   mkdirSync(join(folder, 'src', 'cli'), { recursive: true });
-  cpSync(launcher, program);
+  cpSync(join(launcher, '..'), join(folder, 'bin'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   writeFileSync(join(folder, 'src', 'cli', 'main.ts'), mainModule);
   const { NODE_OPTIONS: _options, XDG_DATA_HOME: _data, CODEX_BACKUP_HOME: _home, ...rest } = process.env;

@@ -355,7 +355,7 @@ describe('without anything prepared', () => {
 
   test('help and wrong usage load neither the engine nor a schema', async () => {
     const trace = async (args: readonly string[]) => {
-      const { err } = await place.run(args, { NODE_DEBUG: 'esm' });
+      const { err } = await place.run(args, { NODE_DEBUG: 'esm', CODEX_BACKUP_BUNDLE: 'off' });
       return err;
     };
     for (const args of [['--help'], ['--version'], ['nonsense'], ['run', '--help']]) {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -50,7 +50,7 @@ change() { echo "// $1" >> '${place.root}/codex-bridge/src/a/deep/route.js'; }
 ${script}
 `,
   );
-  // \`run\` appends the launcher's path and arguments, which the script takes apart again.
+  // `run` appends the launcher's path and arguments, which the script takes apart again.
   const wrapper = [...(namespace ?? []), 'sh', file];
   const ending = await place.run([], { wrapper });
   expect(ending.code, ending.err).toBe(0);
@@ -233,7 +233,7 @@ test('C54: with few open files allowed, a run makes a good snapshot or says so',
     writeFileSync(join(place.root, `codex-voice/many/${i}/file.txt`), `${i}\n`.repeat(100));
   }
   const results = new Set<number | null>();
-  for (const files of [26, 30, 34, 40, 64]) {
+  for (const files of [26, 34, 64]) {
     const wrapper = ['sh', '-c', `ulimit -n ${files}; exec "$@"`, 'sh'];
     const before = existsSync(place.backups) ? snapshotNames(place.backups).length : 0;
     const ended = await place.run(['run', '--json'], { wrapper });
@@ -244,7 +244,6 @@ test('C54: with few open files allowed, a run makes a good snapshot or says so',
     if (ended.out !== '' && ended.code !== 0 && ended.code !== 3) expect(errorOf(ended).message).not.toBe('');
   }
   expect(results).toContain(0);
-  chmodSync(place.backups, 0o700);
   const engine = place.engine();
   const verified = await engine.verify([]);
   await engine.close();

@@ -29,7 +29,7 @@ export function manifestOf(given: Partial<Manifest> = {}): Manifest {
 }
 
 /** A Brain part of `bytes` bytes with these rows in `events`. */
-export function brainOf(rows = 3, bytes = 8192): NonNullable<Manifest['brain']> {
+function brainOf(rows = 3, bytes = 8192): NonNullable<Manifest['brain']> {
   return {
     file: 'codex-brain.db',
     path: 'codex-brain/codex-brain-data/codex-brain.db',

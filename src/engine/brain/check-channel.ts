@@ -119,7 +119,12 @@ function askChild(child: Child, request: CheckRequest, { timeoutMs, signal }: As
   child.process.on('message', onMessage).on('close', onEnd).on('error', onEnd);
   signal.addEventListener('abort', onAbort);
   keepProcessAlive(child.process, true);
-  child.process.send(request, (error) => error !== null && onEnd());
+  try {
+    child.process.send(request, (error) => error !== null && onEnd());
+  } catch {
+    // A child that could not even be started (no file descriptor left) has no channel; its error tells why.
+    onEnd();
+  }
   return promise.finally(() => {
     clearTimeout(timer);
     child.process.off('message', onMessage).off('close', onEnd).off('error', onEnd);

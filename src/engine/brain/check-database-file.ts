@@ -16,6 +16,8 @@ import { parseSqliteHeader, sqliteHeaderBytes } from './sqlite-header.ts';
 type Findings = Omit<DatabaseCheck, 'bytes' | 'sha256'>;
 
 const maxMessages = 10;
+/** The primary result code of all `SQLITE_IOERR_…` (sqlite.org/rescode.html). */
+const sqliteIoError = 10;
 const maxViolations = 100_000;
 
 /** Checks one database file; runs in the check process, because nothing can interrupt SQLite meanwhile. */
@@ -23,7 +25,9 @@ export async function checkDatabaseFile(request: CheckRequest): Promise<Database
   const { file } = request;
   failPoint('check:begin');
   if (request.kind === 'staged') {
-    const findings = checkStaged(request);
+    const first = checkStaged(request);
+    // SQLite calls a read that fails corruption too (SQLITE_IOERR_CORRUPTFS); damage is there a second time as well.
+    const findings = first.integrity === 'ok' ? first : checkStaged(request);
     syncFile(file);
     return { ...findings, bytes: statSync(file).size, sha256: await hashFile(file) };
   }
@@ -106,6 +110,7 @@ function readFindings(db: Database, { expected, untrusted }: CheckRequest): Find
 function runCheck(db: Database, pragma: 'integrity_check' | 'quick_check'): string {
   try {
     const messages = db.prepare(`PRAGMA ${pragma}(${maxMessages})`).pluck().all();
+    refuseReadErrors(messages);
     return messages.join('; ').slice(0, 2000);
   } catch (error) {
     if (isCorrupt(error)) return messageOf(error);
@@ -113,6 +118,15 @@ function runCheck(db: Database, pragma: 'integrity_check' | 'quick_check'): stri
     if (systemErrorCode(error) === 'SQLITE_ERROR') return `can not be checked: ${messageOf(error)}`;
     throw error;
   }
+}
+
+/** SQLite lists a page that the disk did not give among the damage; but nothing is known about the bytes then. */
+function refuseReadErrors(messages: readonly unknown[]): void {
+  const ioError = messages.find((message) => {
+    const [, code] = /error code=(\d+)/.exec(String(message)) ?? [];
+    return code !== undefined && Number(code) % 256 === sqliteIoError;
+  });
+  if (ioError !== undefined) throw Object.assign(new Error(String(ioError)), { code: 'SQLITE_IOERR' });
 }
 
 function countForeignKeyViolations(db: Database, notes: string[]): number {

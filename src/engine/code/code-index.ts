@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { AppError } from '../../shared/app-error.ts';
 import { writeNewFile } from '../platform/durable-file.ts';
-import { parseIndex } from './parse-index.ts';
+import { type ListedEntry, parseIndex, parseListing } from './parse-index.ts';
 
 /**
  * `code-index.json.gz`: what lies where in the code archive. Format 1 is gzipped JSON in columns, one value per entry,
@@ -71,9 +71,18 @@ export function writeIndex(file: string, index: CodeIndex): { readonly bytes: nu
 
 /** Reads an index and checks all of it; anything that could not be ours is `snapshot-damaged`. */
 export function readIndex(file: string): CodeIndex {
+  return readParsed(file, parseIndex);
+}
+
+/** Reads of an index what a listing shows. */
+export function readListing(file: string): readonly ListedEntry[] {
+  return readParsed(file, parseListing);
+}
+
+function readParsed<T>(file: string, parse: (value: unknown) => T): T {
   const data = readBounded(file);
   try {
-    return parseIndex(JSON.parse(gunzipSync(data, { maxOutputLength: maxTextBytes }).toString()));
+    return parse(JSON.parse(gunzipSync(data, { maxOutputLength: maxTextBytes }).toString()));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new AppError('snapshot-damaged', `The index ${file} is damaged: ${reason}.`, {

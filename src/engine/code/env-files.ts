@@ -1,4 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createBuiltinTest, isEnvName } from './builtin-excludes.ts';
 import type { EnvFile } from './code-entry.ts';
 import { readSmallFile } from './read-small-file.ts';
 
@@ -10,6 +12,14 @@ export function readEnvKeys(root: string, envPaths: readonly string[]): readonly
     const file = readSmallFile(join(root, path), limitBytes);
     return { path, keys: file.kind === 'content' ? parseEnvKeys(file.bytes.toString('utf8')) : [] };
   });
+}
+
+/** The excluded `.env` files that lie in the root itself, where only named entries are walked. */
+export function findRootEnvFiles(root: string): readonly string[] {
+  const isExcluded = createBuiltinTest();
+  return readdirSync(root)
+    .filter((name) => isEnvName(name) && isExcluded(name))
+    .sort();
 }
 
 const assignment = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*=\s*(.*)$/;

@@ -17,9 +17,11 @@ export async function compressInThread(raw: Uint8Array<ArrayBuffer>): Promise<Me
   return result.member;
 }
 
-/** Starts the threads and loads what they need, so that a walk and the loading go on at the same time. */
-export async function warmWorkers(): Promise<void> {
-  await Promise.all(Array.from({ length: threadCapacity }, () => runInThread(packWorker, { kind: 'warm' })));
+/** Starts the threads and loads what they need, while other work goes on. A failure shows in the first real job. */
+export function warmWorkers(): void {
+  for (let i = 0; i < threadCapacity; i += 1) {
+    runInThread(packWorker, { kind: 'warm' }).catch((error: unknown) => error);
+  }
 }
 
 /** Ends all worker threads; the next archive or verification starts new ones. */

@@ -9,6 +9,25 @@ export function parseIndex(value: unknown): CodeIndex {
   return { format: 1, startedAtMs: toCount(file['startedAtMs'], 'startedAtMs'), packs, entries };
 }
 
+/** What a listing shows of an entry. */
+export type ListedEntry = Pick<IndexEntry, 'path' | 'kind' | 'size' | 'mode' | 'target'> & { readonly mtimeMs: number };
+
+/** As parseIndex, of just what a listing shows, which takes half the time. */
+export function parseListing(value: unknown): ListedEntry[] {
+  const columns = toRecord(toRecord(value, 'the whole')['entries'], 'entries');
+  const { paths, kindOf, targetsByOrder } = parseNames(columns);
+  const sizes = toCounts(columns['sizes'], paths.length, 'entries.sizes');
+  const modes = toCounts(columns['modes'], paths.length, 'entries.modes');
+  const mtimes = toDecimals(columns['mtimes'], paths.length, 'entries.mtimes');
+  const targets = targetsByOrder.values();
+  return paths.map((path, i): ListedEntry => {
+    const kind = kindOf(i);
+    const mtimeMs = Math.floor(Number(at(mtimes, i)) / 1_000_000);
+    const entry = { path, kind, size: at(sizes, i), mode: at(modes, i), mtimeMs };
+    return kind === 'link' ? { ...entry, target: targets.next().value ?? '' } : entry;
+  });
+}
+
 /** No pack that we write comes near this; a reader may hold one in memory. */
 const maxPackBytes = 64 * 1024 * 1024;
 const maxEntries = 5_000_000;
@@ -28,11 +47,8 @@ function parsePacks(columns: Record<string, unknown>): Pack[] {
 }
 
 function parseEntries(columns: Record<string, unknown>, packs: readonly Pack[]): IndexEntry[] {
-  const paths = toStrings(columns['paths'], undefined, 'entries.paths');
+  const { paths, kindOf, fileCount, targetsByOrder } = parseNames(columns);
   const count = paths.length;
-  const letters = toText(columns['kinds'], 'entries.kinds');
-  if (letters.length !== count || /[^fdl]/.test(letters)) throw new Error('entries.kinds does not fit');
-  const files = letters.replaceAll(/[^f]/g, '').length;
   const column = {
     sizes: toCounts(columns['sizes'], count, 'entries.sizes'),
     modes: toCounts(columns['modes'], count, 'entries.modes'),
@@ -43,10 +59,10 @@ function parseEntries(columns: Record<string, unknown>, packs: readonly Pack[]):
     ctimes: toBigInts(columns['ctimes'], count, 'entries.ctimes'),
     inodes: toBigInts(columns['inodes'], count, 'entries.inodes'),
   };
-  const hashes = toHashes(columns['sha256'], files, 'entries.sha256').values();
-  const targets = toStrings(columns['targets'], letters.replaceAll(/[^l]/g, '').length, 'entries.targets').values();
+  const hashes = toHashes(columns['sha256'], fileCount, 'entries.sha256').values();
+  const targets = targetsByOrder.values();
   const entries = paths.map((path, i): IndexEntry => {
-    const kind = kinds[letters[i] === 'f' ? 'f' : letters[i] === 'd' ? 'd' : 'l'];
+    const kind = kindOf(i);
     const entry = {
       path,
       kind,
@@ -62,10 +78,24 @@ function parseEntries(columns: Record<string, unknown>, packs: readonly Pack[]):
     };
     return kind === 'link' ? { ...entry, target: targets.next().value ?? '' } : entry;
   });
-  checkPaths(paths);
   for (const entry of entries) checkKind(entry);
   checkPlaces(entries, packs);
   return entries;
+}
+
+/** The columns that say what there is; the targets of links come one after the other. */
+function parseNames(columns: Record<string, unknown>) {
+  const paths = toStrings(columns['paths'], undefined, 'entries.paths');
+  const letters = toText(columns['kinds'], 'entries.kinds');
+  if (letters.length !== paths.length || /[^fdl]/.test(letters)) throw new Error('entries.kinds does not fit');
+  const linkCount = letters.replaceAll(/[^l]/g, '').length;
+  checkPaths(paths);
+  return {
+    paths,
+    kindOf: (i: number) => kinds[letters[i] === 'f' ? 'f' : letters[i] === 'd' ? 'd' : 'l'],
+    fileCount: letters.replaceAll(/[^f]/g, '').length,
+    targetsByOrder: toStrings(columns['targets'], linkCount, 'entries.targets'),
+  };
 }
 
 /** Relative, with no way out of the folder it is unpacked into, and each only once. */
@@ -132,15 +162,19 @@ function toStrings(value: unknown, length: number | undefined, name: string): st
   return toArray(value, length, name).map((item) => toText(item, name));
 }
 
-/** Times before 1970 are negative. */
 function toBigInts(value: unknown, length: number, name: string): bigint[] {
+  return toDecimals(value, length, name).map(BigInt);
+}
+
+/** Whole numbers of up to 20 characters; times before 1970 are negative. */
+function toDecimals(value: unknown, length: number, name: string): string[] {
   const text = toText(value, name);
   const items = text === '' ? [] : text.split(' ');
-  if (items.length !== length || /[^\d -]/.test(text)) throw new Error(`${name} does not fit`);
-  return items.map((item) => {
-    if (item === '' || item.length > 20) throw new Error(`${name} does not fit`);
-    return BigInt(item);
-  });
+  const isDecimal = !/[^\d -]|-(?!\d)|\d-/.test(text);
+  if (items.length !== length || !isDecimal || items.some((item) => item === '' || item.length > 20)) {
+    throw new Error(`${name} does not fit`);
+  }
+  return items;
 }
 
 function toHashes(value: unknown, length: number, name: string): string[] {

@@ -2,7 +2,9 @@ import type { CodeEntry } from './code-entry.ts';
 
 /** Most raw bytes of tar in one pack. */
 export const packLimitBytes = 1024 * 1024;
-const packAverageBytes = 256 * 1024;
+/** A pack has at least so many bytes, and then on average as many again until a cut: about 256 KB with larger files. */
+const packMinimumBytes = 96 * 1024;
+const cutAverageBytes = 96 * 1024;
 const blockBytes = 512;
 
 /** A run of entries that is compressed as one gzip member; a `large` one holds one file and becomes several members. */
@@ -12,8 +14,10 @@ export interface PlannedPack {
 }
 
 /**
- * Cuts the tar stream into packs. A cut depends on the entry before it alone (a hash of its path, weighed by its size,
- * so that packs average 256 KB whatever the sizes of the files), or comes before 1 MB is exceeded: a change moves few cuts.
+ * Cuts the tar stream into packs. From 96 KB on, a cut depends on the entry before it alone (a hash of its path, weighed
+ * by its size), or comes before 1 MB is exceeded: a change moves few cuts. The minimum keeps packs alike in size; without
+ * it a changed file lies, on average, in a pack of twice the average, and 22 % instead of 15 % is written again when 1 %
+ * of the files have changed.
  */
 export function planPacks(entries: readonly CodeEntry[]): PlannedPack[] {
   const packs: PlannedPack[] = [];
@@ -33,7 +37,7 @@ export function planPacks(entries: readonly CodeEntry[]): PlannedPack[] {
     }
     current.push(entry);
     rawBytes += entryBytes;
-    if (hash32(entry.path) / 2 ** 32 < entryBytes / packAverageBytes) cut();
+    if (rawBytes >= packMinimumBytes && hash32(entry.path) / 2 ** 32 < entryBytes / cutAverageBytes) cut();
   }
   cut();
   return packs;

@@ -65,6 +65,15 @@ function matchEntry(entry: CodeEntry, stored: IndexEntry | undefined, racyNs: bi
   return !isRacy && !rereadAll && hasSameStats(entry, stored) ? 'same' : 'unproven';
 }
 
+/** A quick look, before packs are planned: nothing seems to be added, removed or changed. */
+export function looksUnchanged(entries: readonly CodeEntry[], { entries: stored }: CodeIndex): boolean {
+  if (entries.length !== stored.length) return false;
+  return entries.every((entry, i) => {
+    const before = stored[i];
+    return before !== undefined && before.path === entry.path && hasSameStats(entry, before);
+  });
+}
+
 /** Whether the index may stay as it is for this entry. Ignored files change a folder's ctime, so that says nothing. */
 export function hasSameStats(entry: Omit<CodeEntry, 'dev' | 'target' | 'path'>, stored: IndexEntry): boolean {
   if (entry.mtimeNs !== stored.mtimeNs || entry.mode !== stored.mode || entry.size !== stored.size) return false;

@@ -2,23 +2,22 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import { snapshotFiles } from '../../shared/model.ts';
 import type { FileListing } from '../../shared/results.ts';
-import { type CodeIndex, type IndexEntry, readIndex } from '../code/code-index.ts';
-import { readEntry } from '../code/read-entry.ts';
+import { readListing } from '../code/code-index.ts';
+import { readIndexOnce } from '../code/index-cache.ts';
+import type { ListedEntry } from '../code/parse-index.ts';
 import type { EngineContext } from '../context.ts';
 import { type CatalogEntry, resolveSnapshot } from '../snapshot/catalog.ts';
-import { asReader, lockForReading } from './with-locks.ts';
+import { lockForReading } from './with-locks.ts';
 
-/** Entries of a snapshot's code at and below `path`, or all of them. */
-export function files(context: EngineContext, reference: string, path?: string): Promise<readonly FileListing[]> {
-  return asReader(context, 'browse', async () => {
-    const entry = resolveSnapshot(context.backups(), reference);
-    const listings = await listAll(context, entry);
-    const wanted = normalize(path ?? '');
-    if (wanted === '') return listings;
-    const below = listings.filter((listing) => listing.path === wanted || listing.path.startsWith(`${wanted}/`));
-    if (below.length === 0) throw missingEntry(entry, wanted);
-    return below;
-  });
+/** Entries of a snapshot's code at and below `path`, or all of them. It reads one file at once, and so needs no lock. */
+export async function files(context: EngineContext, reference: string, path?: string): Promise<readonly FileListing[]> {
+  const entry = resolveSnapshot(context.backups(), reference);
+  const listings = await listAll(context, entry);
+  const wanted = normalize(path ?? '');
+  if (wanted === '') return listings;
+  const below = listings.filter((listing) => listing.path === wanted || listing.path.startsWith(`${wanted}/`));
+  if (below.length === 0) throw missingEntry(entry, wanted);
+  return below;
 }
 
 /** The content of one file; the snapshot can't be removed until it is read to its end. */
@@ -44,20 +43,24 @@ async function* releasing(content: AsyncIterable<Uint8Array>, release: () => voi
 
 async function listAll(context: EngineContext, entry: CatalogEntry): Promise<readonly FileListing[]> {
   const { snapshot } = entry;
-  if (snapshot.status === 'legacy')
-    return (await import('../snapshot/legacy-archive.ts')).listLegacy(context.home, snapshot);
-  return openIndex(entry).entries.map(describe);
+  if (snapshot.status === 'legacy') {
+    const { listLegacy } = await import('../snapshot/legacy-archive.ts');
+    return listLegacy(context.home, snapshot);
+  }
+  return readListing(indexFile(entry)).map(describe);
 }
 
 async function openFile(entry: CatalogEntry, path: string): Promise<AsyncIterable<Uint8Array>> {
   const { snapshot } = entry;
   const archive = join(snapshot.path, snapshotFiles.code);
-  if (snapshot.status === 'legacy')
-    return (await import('../snapshot/legacy-archive.ts')).readLegacyFile(archive, path);
-  const index = openIndex(entry);
+  if (snapshot.status === 'legacy') {
+    const { readLegacyFile } = await import('../snapshot/legacy-archive.ts');
+    return readLegacyFile(archive, path);
+  }
+  const index = readIndexOnce(indexFile(entry));
   const found = index.entries.find((candidate) => candidate.path === path);
   if (found === undefined) throw missingEntry(entry, path);
-  if (found.kind === 'file') return readEntry(archive, index, found);
+  if (found.kind === 'file') return (await import('../code/read-entry.ts')).readEntry(archive, index, found);
   throw new AppError(
     'entry-missing',
     `${path} is a ${found.kind}${found.kind === 'link' ? ` to ${found.target}` : ''}.`,
@@ -67,17 +70,17 @@ async function openFile(entry: CatalogEntry, path: string): Promise<AsyncIterabl
   );
 }
 
-function openIndex({ snapshot, manifest }: CatalogEntry): CodeIndex {
+function indexFile({ snapshot, manifest }: CatalogEntry): string {
   if (manifest === null || manifest.code === null) {
     throw new AppError('snapshot-damaged', `The snapshot ${snapshot.id} has no code that can be read.`, {
       hint: 'Use another snapshot: "codex-backup list".',
     });
   }
-  return readIndex(join(snapshot.path, snapshotFiles.index));
+  return join(snapshot.path, snapshotFiles.index);
 }
 
-function describe({ path, kind, size, mtimeNs, mode, target }: IndexEntry): FileListing {
-  const modifiedAt = new Date(Number(mtimeNs / 1_000_000n)).toISOString();
+function describe({ path, kind, size, mtimeMs, mode, target }: ListedEntry): FileListing {
+  const modifiedAt = new Date(mtimeMs).toISOString();
   return { path, kind, bytes: size, modifiedAt, mode, ...(target !== undefined && { target }) };
 }
 

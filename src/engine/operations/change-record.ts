@@ -2,6 +2,7 @@ import type { Snapshot } from '../../shared/model.ts';
 import type { EngineContext } from '../context.ts';
 import { openSnapshot, resolveSnapshot } from '../snapshot/catalog.ts';
 import { type Meta, updateMeta } from '../snapshot/meta.ts';
+import { requireBackups } from '../snapshot/prepare-backups.ts';
 import { asWriter } from './with-locks.ts';
 
 /** How long a small change waits for a snapshot that is being taken. */
@@ -21,7 +22,7 @@ export async function changeRecord(
   reference: string,
   change: (meta: Meta) => Meta,
 ): Promise<Snapshot> {
-  const backups = context.backups();
+  const backups = requireBackups(context);
   const { snapshot } = resolveSnapshot(backups, reference);
   return asWriter(
     context,

@@ -6,7 +6,8 @@ import { type DatabasePart, snapshotFiles } from '../../shared/model.ts';
 import type { SnapshotDiff } from '../../shared/results.ts';
 import { lookAtDatabase } from '../brain/look.ts';
 import type { CodeEntry } from '../code/code-entry.ts';
-import { type CodeIndex, type IndexEntry, readIndex } from '../code/code-index.ts';
+import type { CodeIndex, IndexEntry } from '../code/code-index.ts';
+import { readIndexOnce } from '../code/index-cache.ts';
 import type { EngineContext } from '../context.ts';
 import type { OperationOptions } from '../engine.ts';
 import { openForReading } from '../platform/open-file.ts';
@@ -58,7 +59,7 @@ function readState(entry: CatalogEntry): State {
 }
 
 function openIndex({ snapshot, manifest }: CatalogEntry): CodeIndex | undefined {
-  return manifest?.code ? readIndex(join(snapshot.path, snapshotFiles.index)) : undefined;
+  return manifest?.code ? readIndexOnce(join(snapshot.path, snapshotFiles.index)) : undefined;
 }
 
 async function readStateNow(context: EngineContext, entry: CatalogEntry, options: OperationOptions): Promise<State> {

@@ -8,6 +8,7 @@ import { removeSnapshots } from '../retention/prune.ts';
 import { readHistory } from '../retention/read-history.ts';
 import { readAlarm } from '../snapshot/alarm.ts';
 import { readCatalog, resolveSnapshot } from '../snapshot/catalog.ts';
+import { requireBackups } from '../snapshot/prepare-backups.ts';
 import { recordActivity } from './record-activity.ts';
 import { asRemover } from './with-locks.ts';
 
@@ -16,7 +17,7 @@ export async function remove(
   context: EngineContext,
   reference: string,
 ): Promise<{ readonly id: string; readonly freedBytes: number }> {
-  const backups = context.backups();
+  const backups = requireBackups(context);
   const { id } = resolveSnapshot(backups, reference).snapshot;
   const freedBytes = await asRemover(context, 'remove', async () => {
     const bytes = removable(backups, id);

@@ -1,10 +1,11 @@
 import type { SnapshotDetail } from '../../shared/results.ts';
 import type { EngineContext } from '../context.ts';
 import { resolveSnapshot } from '../snapshot/catalog.ts';
+import { requireBackups } from '../snapshot/prepare-backups.ts';
 
 /** One snapshot with everything that its manifest and its record say. */
 export function show(context: EngineContext, reference: string): SnapshotDetail {
-  const { snapshot, manifest, meta } = resolveSnapshot(context.backups(), reference);
+  const { snapshot, manifest, meta } = resolveSnapshot(requireBackups(context), reference);
   return {
     ...snapshot,
     host: manifest?.host ?? 'unknown',

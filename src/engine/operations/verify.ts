@@ -9,6 +9,7 @@ import type { EngineContext } from '../context.ts';
 import type { OperationOptions } from '../engine.ts';
 import { type CatalogEntry, readCatalog, resolveSnapshot } from '../snapshot/catalog.ts';
 import { addCheck } from '../snapshot/meta.ts';
+import { requireBackups } from '../snapshot/prepare-backups.ts';
 import { type Verification, type VerifyOptions, verifySnapshot } from '../snapshot/verify.ts';
 import { changeRecord } from './change-record.ts';
 import { recordActivity } from './record-activity.ts';
@@ -20,7 +21,7 @@ export async function verify(
   references: readonly string[],
   options: OperationOptions = {},
 ): Promise<readonly VerifyResult[]> {
-  const backups = context.backups();
+  const backups = requireBackups(context);
   const entries =
     references.length === 0 ? readCatalog(backups) : references.map((name) => resolveSnapshot(backups, name));
   const signal = options.signal ?? new AbortController().signal;
@@ -52,7 +53,10 @@ export async function verify(
 async function verifyOne(context: EngineContext, entry: CatalogEntry, options: VerifyOptions): Promise<VerifyResult> {
   const { id } = entry.snapshot;
   const startedAt = context.clock.now();
-  const verification = await asReader(context, 'verify', () => verifySnapshot(entry, options));
+  // Looked up again under the lock: it may have been removed since.
+  const verification = await asReader(context, 'verify', async () =>
+    verifySnapshot(resolveSnapshot(context.backups(), id), options),
+  );
   await record(context, id, verification, startedAt);
   const { status, problems } = verification;
   const found = problems.length === 0 ? 'every byte is good' : formatCount(problems.length, 'problem');

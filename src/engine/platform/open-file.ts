@@ -27,7 +27,7 @@ export function isOpenThroughSqlite(stats: FileIdentity): boolean {
   return openThroughSqlite.has(fileKey(stats));
 }
 
-export class FileChangedKindError extends Error {
+class FileChangedKindError extends Error {
   readonly code = 'EKIND';
 }
 

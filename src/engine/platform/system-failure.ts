@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 
 /**
@@ -6,7 +7,7 @@ import { AppError, systemErrorCode } from '../../shared/app-error.ts';
  */
 export function writeFailure(error: unknown, folder: string): unknown {
   if (error instanceof AppError) return error;
-  const code = lacksFiles(error) ? 'EMFILE' : systemErrorCode(error);
+  const code = codeOf(error);
   const path = pathOf(error) ?? folder;
   switch (code) {
     case 'ENOSPC':
@@ -44,6 +45,16 @@ export function writeFailure(error: unknown, folder: string): unknown {
         cause: error,
       });
   }
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (lacksFiles(error)) return 'EMFILE';
+  const code = systemErrorCode(error);
+  // libuv has no name for EDQUOT and some others: Node's code is then "Unknown system error -122".
+  const [, number] = /^Unknown system error -(\d+)$/.exec(code ?? '') ?? [];
+  if (number === undefined) return code;
+  const named = Object.entries(constants.errno).find(([, value]) => value === Number(number));
+  return named?.[0] ?? `E${number}`;
 }
 
 /** Node says it in words only when it is its own module or thread that can't be opened. */

@@ -1,29 +1,31 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../shared/app-error.ts';
-import { type Skipped, type Snapshot, snapshotFiles, type Warning } from '../../shared/model.ts';
+import { type Snapshot, snapshotFiles } from '../../shared/model.ts';
 import { startCheckProcess } from '../brain/check.ts';
-import { readIndex } from '../code/code-index.ts';
-import { readEnvKeys } from '../code/env-files.ts';
+import { findRootEnvFiles, readEnvKeys } from '../code/env-files.ts';
 import { readGitCommit } from '../code/git-commit.ts';
+import { warmWorkers } from '../code/pack-pool.ts';
+import { looksUnchanged } from '../code/reuse-packs.ts';
 import type { EngineContext } from '../context.ts';
 import type { RunOptions } from '../engine.ts';
 import { writeNewFile } from '../platform/durable-file.ts';
 import { failPoint } from '../platform/fail-point.ts';
+import { keepHeapSmall } from '../platform/small-heap.ts';
 import { writeFailure } from '../platform/system-failure.ts';
-import { appVersion } from '../version.ts';
 import { captureDatabases, checkDatabases } from './capture-databases.ts';
 import { type CatalogEntry, findArchiveToReuse, findBaseline, openSnapshot, readCatalog } from './catalog.ts';
+import { composeManifest } from './compose-manifest.ts';
 import type { VouchedFile } from './describe-snapshot.ts';
 import { surveyRoot } from './find-databases.ts';
 import { decodeManifest, encodeManifest, type Manifest } from './manifest.ts';
 import { noticeLoss } from './notice-loss.ts';
+import { openPreviousArchive } from './previous-archive.ts';
 import { restoreText } from './restore-text.ts';
 import { createStaging, type Staging } from './staging.ts';
-import { type PreviousArchive, storeCode } from './store-code.ts';
+import { storeCode } from './store-code.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -104,7 +106,11 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
   const root = context.root();
   const baseline = findBaseline(catalog)?.manifest ?? undefined;
   const reuse = findArchiveToReuse(catalog);
-  const previous = reuse === undefined ? undefined : openPrevious(context, reuse);
+  const previous = reuse === undefined ? undefined : openPreviousArchive(context, reuse);
+  if (previous === undefined) {
+    keepHeapSmall();
+    warmWorkers();
+  }
   const { walk, databases } = await surveyRoot({
     root,
     include: settings.include,
@@ -116,6 +122,7 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
     signal,
     onProgress,
   });
+  if (previous !== undefined && !looksUnchanged(walk.entries, previous.index)) warmWorkers();
   // Every database is copied and closed before the first file of the code is opened: closing any descriptor of a
   // database's file would drop the locks under which it is being copied.
   const captured = await captureDatabases({
@@ -143,25 +150,18 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
   failPoint('snapshot:code');
   const { brain, databases: databaseParts } = await checks;
   if (stored.problems.length > 0) throw readBackFailure(stored.problems);
-  const skipped = [...walk.skipped, ...captured.skipped, ...stored.skipped];
   const createdAt = staging.createdAt.toISOString();
   const text = restoreText({ id: staging.id, createdAt, root, brain, databases: databaseParts });
   const restoreFile = writeTextFile(staging, snapshotFiles.restoreText, text);
-  const corrupt = [brain, ...databaseParts].filter(({ integrity }) => integrity !== 'ok');
-  return {
-    format: 2,
+  return composeManifest({
     id: staging.id,
     createdAt,
-    sequence: Math.max(0, ...catalog.map(({ snapshot }) => snapshot.sequence)) + 1,
     trigger: options.trigger,
-    status: corrupt.length > 0 || skipped.some(makesIncomplete) ? 'incomplete' : 'verified',
-    host: hostname(),
-    appVersion,
-    nodeVersion: process.version,
     root,
-    durationMs: Math.round(context.clock.now() - startedAtMs),
-    parent: catalog[0]?.snapshot.id ?? null,
-    brain: brain,
+    // A clock may be set back meanwhile.
+    durationMs: Math.max(0, Math.round(context.clock.now() - startedAtMs)),
+    catalog,
+    brain,
     databases: databaseParts,
     code: {
       ...stored.code,
@@ -170,11 +170,11 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
       gitCommit: readGitCommit(root),
       fullReadAt: fullReadAt === undefined || rereadAll ? createdAt : fullReadAt,
     },
-    skipped: skipped,
-    envFiles: readEnvKeys(root, walk.envPaths),
-    warnings: [...walk.warnings, ...captured.warnings, ...stored.warnings, ...dataWarnings([brain, ...databaseParts])],
+    skipped: [...walk.skipped, ...captured.skipped, ...stored.skipped],
+    envFiles: readEnvKeys(root, [...findRootEnvFiles(root), ...walk.envPaths]),
+    warnings: [...walk.warnings, ...captured.warnings, ...stored.warnings],
     files: [stored.index, restoreFile],
-  };
+  });
 }
 
 /** Waits for the code, and for the checks too before a failure goes on, so that nothing still works in the staging. */
@@ -185,38 +185,10 @@ async function settleBoth<T>(work: Promise<T>, other: Promise<unknown>): Promise
   return first.value;
 }
 
-/** The index and archive of a snapshot, when the index can be believed; a damaged one is not reused. */
-function openPrevious(context: EngineContext, entry: CatalogEntry): PreviousArchive | undefined {
-  const { snapshot, manifest } = entry;
-  const indexFile = manifest?.files.find(({ file }) => file === snapshotFiles.index);
-  if (snapshot.code === null || indexFile === undefined) return undefined;
-  try {
-    const index = readIndex(join(snapshot.path, snapshotFiles.index));
-    return { folder: snapshot.path, index, code: snapshot.code, indexFile };
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    context.logger.warn(`The archive of ${snapshot.id} is not reused: ${error.message}`);
-    return undefined;
-  }
-}
-
 /** How fast the Brain was copied last time, in bytes per millisecond. */
 function copySpeed(baseline: Manifest | undefined): number | undefined {
   const brain = baseline?.brain;
   return brain && brain.bytes > 50_000_000 && brain.lockHeldMs > 0 ? brain.bytes / brain.lockHeldMs : undefined;
-}
-
-const makesIncomplete = ({ reason }: Skipped): boolean => reason !== 'vanished' && reason !== 'special';
-
-function dataWarnings(parts: readonly { path: string; integrity: string; foreignKeyViolations: number }[]): Warning[] {
-  return parts.flatMap(({ path, integrity, foreignKeyViolations }) => [
-    ...(integrity === 'ok'
-      ? []
-      : [{ code: 'database-corrupt', message: `${path} is corrupt at its source: ${integrity}` }]),
-    ...(foreignKeyViolations === 0
-      ? []
-      : [{ code: 'foreign-keys', message: `${path} has ${foreignKeyViolations} rows that refer to missing rows.` }]),
-  ]);
 }
 
 function readBackFailure(problems: readonly { file: string; message: string }[]): AppError {

@@ -14,9 +14,8 @@ import { metaFolder } from './meta.ts';
  * isn't the folder that was used before under this name (a disk that is not connected leaves an empty mount point).
  */
 export function prepareBackups(context: EngineContext): void {
-  const backups = context.backups();
-  refuseAroundCode(context.root(), backups, context.settings().include);
-  refuseOtherFolder(context);
+  refuseAroundCode(context.root(), context.backups(), context.settings().include);
+  const backups = requireBackups(context);
   try {
     mkdirSync(backups, { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -39,12 +38,11 @@ export function markBackups(context: EngineContext): void {
   rememberBackups(context, backups, marker);
 }
 
-/** Throws `backups-missing` when another folder, or none, lies where a known one was. */
-export function refuseOtherFolder(context: EngineContext): void {
+/** The backups folder; throws `backups-missing` when another one, or none, lies where a known one was. */
+export function requireBackups(context: EngineContext): string {
   const backups = context.backups();
   const expected = readKnownBackups(context).get(backups);
-  if (expected === undefined || isInside(context.root(), backups)) return;
-  if (readMarker(backups) === expected) return;
+  if (expected === undefined || readMarker(backups) === expected || isInside(context.root(), backups)) return backups;
   throw new AppError('backups-missing', `${backups} is not the backups folder that was used before.`, {
     hint: `Connect its disk. If you removed it on purpose, start anew with "codex-backup settings backups ${backups}".`,
   });

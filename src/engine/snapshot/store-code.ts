@@ -5,22 +5,15 @@ import { type CodePart, type Skipped, snapshotFiles, type Warning } from '../../
 import type { OnProgress } from '../../shared/progress.ts';
 import { type ArchiveResult, writeArchive } from '../code/archive-writer.ts';
 import type { CodeEntry } from '../code/code-entry.ts';
-import { type CodeIndex, writeIndex } from '../code/code-index.ts';
+import { writeIndex } from '../code/code-index.ts';
 import { syncFile } from '../platform/durable-file.ts';
 import { failPoint } from '../platform/fail-point.ts';
 import { hashFile } from '../platform/hash-file.ts';
 import type { VouchedFile } from './describe-snapshot.ts';
+import type { PreviousArchive } from './previous-archive.ts';
 import type { Problem } from './problem.ts';
 import type { Staging } from './staging.ts';
 import { verifyArchive } from './verify-archive.ts';
-
-/** The archive of an earlier snapshot, to reuse what has not changed. */
-export interface PreviousArchive {
-  readonly folder: string;
-  readonly index: CodeIndex;
-  readonly code: CodePart;
-  readonly indexFile: VouchedFile;
-}
 
 export interface StoreCodeOptions {
   readonly root: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { type CodeIndex, groupPacks, readIndex, writeIndex } from '../../../src/engine/code/code-index.ts';
+import { type CodeIndex, groupPacks, readIndex, readListing, writeIndex } from '../../../src/engine/code/code-index.ts';
 import { closeWorkers } from '../../../src/engine/code/pack-pool.ts';
 import { AppError } from '../../../src/shared/app-error.ts';
 import { archiveWritten, makeTree, manyFiles, pseudoRandom, temporaryFolder } from './archive-fixture.ts';
@@ -86,6 +86,20 @@ test('an index comes back as it was written', async () => {
   const { result } = await archiveWritten(makeTree({ ...manyFiles(), 'large.bin': pseudoRandom(3_000_000, 1) }));
   writeIndex(join(folder, 'real'), result.index);
   expect(readIndex(join(folder, 'real'))).toEqual(result.index);
+});
+
+test('a listing shows what the whole index says', () => {
+  const file = join(temporaryFolder(), 'index');
+  writeIndex(file, small);
+  const shown = small.entries.map(({ path, kind, size, mode, mtimeNs, target }) => ({
+    path,
+    kind,
+    size,
+    mode,
+    mtimeMs: Math.floor(Number(mtimeNs) / 1e6),
+    ...(target !== undefined && { target }),
+  }));
+  expect(readListing(file)).toEqual(shown);
 });
 
 test('groups are the packs between two entries that begin one, without the end', async () => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createEngine, type Engine, type EngineOptions } from '../../../src/engine/index.ts';
 import { type CliEnding, endingOf, launcher } from '../../cli/support/spawn-cli.ts';
@@ -103,10 +103,4 @@ export function leftOvers(backups: string): readonly string[] {
       .map((name) => join(folder, name)),
   );
   return [...strays, ...inside];
-}
-
-/** Lets nobody write into a folder, and lets them again by the answered function. */
-export function lockDown(folder: string, mode = 0o555): () => void {
-  chmodSync(folder, mode);
-  return () => chmodSync(folder, 0o700);
 }

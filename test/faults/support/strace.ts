@@ -33,7 +33,8 @@ export async function injectFaults(
   const ended = once(strace, 'exit');
   await once(strace.stderr, 'data');
   return async () => {
-    strace.kill('SIGINT');
+    // strace 6.1 may wait for ever when it is asked to end; what it traced goes on without it, and its file is flushed.
+    strace.kill('SIGKILL');
     await ended;
     return readFileSync(traceFile, 'utf8').split('(INJECTED)').length - 1;
   };
