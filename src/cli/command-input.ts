@@ -37,13 +37,14 @@ export class CommandInput {
     return typeof value === 'string' ? value : undefined;
   }
 
-  /** A whole number of at least 1. */
-  count(name: string): number | undefined {
+  /** A whole number of at least `least`. */
+  count(name: string, least: 0 | 1 = 1): number | undefined {
     const value = this.text(name);
     if (value === undefined) return undefined;
-    if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
-    throw new AppError('usage', `--${name} takes a whole number of at least 1, and got "${value}".`, {
-      hint: `For example: --${name} 20`,
+    if (/^\d{1,9}$/.test(value) && Number(value) >= least) return Number(value);
+    const option = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new AppError('usage', `--${option} takes a whole number of at least ${least}, and got "${value}".`, {
+      hint: `For example: --${option} 20`,
     });
   }
 }

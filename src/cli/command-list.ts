@@ -22,9 +22,24 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/status.ts')).status,
   },
   {
+    name: 'watch',
+    describe: 'watch the Brain, and save it when it has grown or changed',
+    load: async () => (await import('./commands/watch.ts')).watch,
+  },
+  {
+    name: 'acknowledge',
+    describe: 'end an alarm',
+    load: async () => (await import('./commands/acknowledge.ts')).acknowledge,
+  },
+  {
     name: 'doctor',
     describe: 'show what is wrong with the set-up',
     load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
+    name: 'activity',
+    describe: 'show what happened, newest first',
+    load: async () => (await import('./commands/activity.ts')).activity,
   },
   {
     name: 'files',
@@ -66,6 +81,11 @@ export const commandList: readonly CommandEntry[] = [
     name: 'recover',
     describe: 'finish or roll back an interrupted restore',
     load: async () => (await import('./commands/recover.ts')).recover,
+  },
+  {
+    name: 'prune',
+    describe: 'remove what the rules of retention do not want',
+    load: async () => (await import('./commands/prune.ts')).prune,
   },
   { name: 'remove', describe: 'remove one snapshot', load: async () => (await import('./commands/remove.ts')).remove },
   {

@@ -42,9 +42,18 @@ export interface CommandContext {
   detectTrigger(): Promise<Trigger>;
   createSample(folder: string): Promise<{ readonly root: string }>;
   /** Asks the person at the terminal; undefined where nobody can answer. */
-  readonly confirm: ((question: string) => Promise<boolean>) | undefined;
+  readonly confirm: ((question: string | ((style: TextStyle) => string)) => Promise<boolean>) | undefined;
+  /** Writes a line to standard error: as text, or with `--json` as one JSON object; nothing with `--quiet`. */
+  report(line: CommandLine): void;
   /** Writes raw bytes to standard output, as fast as its reader takes them. */
   write(content: AsyncIterable<Uint8Array>): Promise<void>;
+}
+
+/** A line that a command prints while it runs. */
+export interface CommandLine {
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Empty where it is worth no line to a person. */
+  readonly text: (style: TextStyle) => string;
 }
 
 /** Absolute paths; what is undefined is found as the design says. */

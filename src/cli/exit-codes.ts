@@ -27,9 +27,11 @@ export function exitCodeFor(code: ErrorCode): ExitCode {
     case 'usage':
     case 'settings-invalid':
     case 'settings-newer':
+    case 'state-newer':
     case 'node-too-old':
     case 'snapshot-ambiguous':
     case 'backups-around-code':
+    case 'retention-keeps-nothing':
       return exitCodes.usage;
     case 'root-unset':
     case 'root-missing':
@@ -54,6 +56,7 @@ export function exitCodeFor(code: ErrorCode): ExitCode {
     case 'brain-locked':
     case 'brain-replaced':
     case 'brain-unreadable':
+    case 'brain-unclean':
     case 'brain-hold-too-long':
     case 'capture-timeout':
     case 'check-failed':

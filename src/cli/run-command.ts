@@ -34,6 +34,7 @@ export async function runCommand(command: Command, input: CommandInput, around: 
     detectTrigger: shell.detectTrigger,
     createSample: shell.createSample,
     confirm: confirmer(around),
+    report: printer.report,
     write: printer.bytes,
   };
   try {
@@ -60,6 +61,6 @@ function confirmer({ shell, modes, printer, signal }: Surroundings): CommandCont
   if (modes.json || !shell.terminals.stdin || !shell.terminals.stderr) return undefined;
   return (question) => {
     printer.progress.clear();
-    return ask(question, shell, signal);
+    return ask(typeof question === 'string' ? question : question(printer.errorStyle), shell, signal);
   };
 }

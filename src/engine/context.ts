@@ -5,6 +5,7 @@ import type { Settings } from '../shared/settings.ts';
 import { findBackups, findRoot, isInside } from './folders.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
+import { openStateDatabase, type StateDatabase } from './platform/state-database.ts';
 import { readSettings } from './settings-file.ts';
 
 export interface ContextOptions {
@@ -14,6 +15,8 @@ export interface ContextOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Another context's, to share it; else one of its own. */
+  readonly state?: StateDatabase;
 }
 
 /** What every operation works with. Folders and settings are looked up when they are first asked for. */
@@ -27,12 +30,17 @@ export interface EngineContext {
   backups(): string;
   /** The Brain's path relative to the root. */
   brainPath(): string;
+  /** What happened and looks at the Brain; opened by its first use, closed with the engine. */
+  readonly state: StateDatabase;
+  /** The same root, with the settings as they are now. */
+  renew(): EngineContext;
 }
 
 export function createContext(options: ContextOptions): EngineContext {
   const { home, env, clock, logger } = options;
   const settings = once(() => readSettings(home));
   const root = once(() => findRoot(options.root, env, settings()));
+  const state = options.state ?? openStateDatabase({ home, clock, logger });
   return {
     home,
     env,
@@ -42,6 +50,8 @@ export function createContext(options: ContextOptions): EngineContext {
     root,
     backups: once(() => findBackups(options.backups, settings(), root)),
     brainPath: once(() => pathInRoot(root(), settings().brain)),
+    state,
+    renew: () => createContext({ ...options, root: root(), state }),
   };
 }
 

@@ -8,6 +8,8 @@ import type {
   RestoreScope,
 } from '../shared/restore-plan.ts';
 import type {
+  Activity,
+  Alarm,
   DoctorReport,
   DrillResult,
   FileListing,
@@ -18,7 +20,9 @@ import type {
   Status,
   VerifyResult,
 } from '../shared/results.ts';
+import type { PrunePlan, RetentionRules } from '../shared/retention.ts';
 import type { Settings } from '../shared/settings.ts';
+import type { WatchEvent, WatchSummary } from '../shared/watch-events.ts';
 
 /** How a long operation is watched and stopped. */
 export interface OperationOptions {
@@ -30,6 +34,13 @@ export interface RunOptions extends OperationOptions {
   readonly trigger: Trigger;
   /** Asked before a manual snapshot blocks the Brain's writers for longer than half a second; true goes on. */
   readonly confirmHold?: (predictedMs: number) => Promise<boolean>;
+}
+
+export interface RunIfGrownResult {
+  /** Null when nothing needed to be saved. */
+  readonly snapshot: Snapshot | null;
+  /** Why not; else empty. */
+  readonly reason: string;
 }
 
 export interface SearchOptions extends OperationOptions {
@@ -60,12 +71,33 @@ export interface UndoOptions extends OperationOptions {
   readonly approve?: (plan: RestorePlan) => Promise<void>;
 }
 
+export interface ActivityOptions {
+  readonly limit?: number;
+  /** Only what is older than the entry with this id. */
+  readonly before?: number;
+}
+
+export interface PruneOptions extends OperationOptions {
+  /** Else those of the settings. */
+  readonly rules?: RetentionRules;
+  /** Removes none but these: what the user has seen in a plan. */
+  readonly only?: readonly string[];
+}
+
+export interface WatchOptions {
+  /** Ends the watch; a snapshot that is being taken is broken off, and leaves nothing behind. */
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: WatchEvent) => void;
+}
+
 /**
  * All that the product does, for one root and one backups folder. Snapshots are named by id, by a unique prefix of it,
  * or `latest`. Every method throws AppError for what a user can meet.
  */
 export interface Engine {
   run(options: RunOptions): Promise<Snapshot>;
+  /** The same only if the Brain has grown by more than the threshold since; waits for a snapshot that is being taken. */
+  runIfGrown(options: RunOptions): Promise<RunIfGrownResult>;
   /** Newest first. */
   list(): Promise<readonly Snapshot[]>;
   show(reference: string): Promise<SnapshotDetail>;
@@ -94,10 +126,20 @@ export interface Engine {
   /** A trial restore into scratch space; the result is recorded beside the snapshot. */
   drill(reference: string, options?: OperationOptions): Promise<DrillResult>;
   remove(reference: string): Promise<{ readonly id: string; readonly freedBytes: number }>;
+  /** What `prune` would do; the rules are those of the settings unless given. */
+  planPrune(rules?: RetentionRules): Promise<PrunePlan>;
+  /** Removes what no rule wants; answers what was kept and removed. */
+  prune(options?: PruneOptions): Promise<PrunePlan>;
   pin(reference: string, pinned: boolean): Promise<Snapshot>;
   note(reference: string, text: string): Promise<Snapshot>;
   status(): Promise<Status>;
+  /** Ends the alarm that stands, so that pruning goes on; answers it, or null. */
+  acknowledge(): Promise<Alarm | null>;
+  /** Looks at the Brain and has it saved, until the signal is aborted. `busy` where the root is watched already. */
+  watch(options: WatchOptions): Promise<WatchSummary>;
   doctor(): Promise<DoctorReport>;
+  /** What happened, newest first: snapshots, failures, removals, checks, changed settings. */
+  activity(options?: ActivityOptions): Promise<readonly Activity[]>;
   link(): Promise<LinkReport>;
   unlink(): Promise<LinkReport>;
   /** The settings in force, with where each folder comes from. */

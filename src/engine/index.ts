@@ -35,6 +35,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
   });
   return {
     run: async (run) => (await import('./operations/run.ts')).run(context, run),
+    runIfGrown: async (run) => (await import('./operations/run-if-grown.ts')).runIfGrown(context, run),
     list: async () => (await import('./operations/list.ts')).list(context),
     show: async (reference) => (await import('./operations/show.ts')).show(context, reference),
     files: async (reference, path) => (await import('./operations/browse.ts')).files(context, reference, path),
@@ -55,16 +56,24 @@ export function createEngine(options: EngineOptions = {}): Engine {
     discardRestore: async (id) => (await import('./operations/undo.ts')).discardRestore(context, id),
     recover: async (options) => (await import('./operations/recover.ts')).recover(context, options),
     remove: async (reference) => (await import('./operations/remove.ts')).remove(context, reference),
+    planPrune: async (rules) => (await import('./operations/prune.ts')).planPrune(context, rules),
+    prune: async (prune) => (await import('./operations/prune.ts')).prune(context, prune),
     pin: async (reference, pinned) => (await import('./operations/change-record.ts')).pin(context, reference, pinned),
     note: async (reference, text) => (await import('./operations/change-record.ts')).note(context, reference, text),
     status: async () => (await import('./operations/status.ts')).status(context),
+    acknowledge: async () => (await import('./operations/acknowledge.ts')).acknowledge(context),
+    watch: async (watch) => (await import('./operations/watch.ts')).watch(context, watch),
     doctor: async () => (await import('./operations/doctor.ts')).doctor(context),
+    activity: async (range) => (await import('./operations/activity.ts')).activity(context, range),
     link: async () => (await import('./operations/link.ts')).link(context),
     unlink: async () => (await import('./operations/link.ts')).unlink(context),
     settings: async () => (await import('./operations/settings.ts')).showSettings(context),
     changeSetting: async (key, text) => (await import('./operations/settings.ts')).changeSetting(context, key, text),
     resetSettings: async () => (await import('./operations/settings.ts')).resetAllSettings(context),
-    close: closeWorkers,
+    close: async () => {
+      await closeWorkers();
+      context.state.close();
+    },
   };
 }
 

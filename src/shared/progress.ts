@@ -28,6 +28,7 @@ export const phases = [
   'rebuild',
   'start',
   'rollback',
+  'prune',
 ] as const;
 export type Phase = (typeof phases)[number];
 

@@ -129,8 +129,34 @@ export interface Status {
     readonly durationMs: number;
     readonly ok: boolean;
   } | null;
-  readonly disk: DiskUse;
+  /** `trend` is null before the snapshots span a day. */
+  readonly disk: DiskUse & { readonly trend: DiskTrend | null };
   readonly holder: LockHolder | null;
+  /** Null where nobody has ever watched this root. */
+  readonly watcher: WatcherStatus | null;
+  readonly alarm: Alarm | null;
+}
+
+export interface WatcherStatus {
+  readonly running: boolean;
+  readonly holder: LockHolder | null;
+  readonly lastLookAt: string | null;
+  /** Null while nobody watches. */
+  readonly nextLookAt: string | null;
+  /** Growth at the last look, towards the threshold. */
+  readonly growthBytes: number;
+  readonly thresholdBytes: number;
+}
+
+/** Memories are missing that the last good snapshot has. While it stands, nothing is pruned. */
+export interface Alarm {
+  readonly kind: 'memory-lost' | 'suspicious';
+  readonly at: string;
+  /** The snapshot in which they are missing. */
+  readonly snapshot: string;
+  /** The last good one before it, which was pinned. */
+  readonly good: string;
+  readonly message: string;
 }
 
 export interface DiskUse {
@@ -141,6 +167,35 @@ export interface DiskUse {
   /** Bytes that links save against copies. */
   readonly sharedBytes: number;
   readonly freeBytes: number;
+}
+
+/** How fast the snapshots fill the disk. */
+export interface DiskTrend {
+  readonly bytesPerWeek: number;
+  /** At that rate; null where it does not grow, or retention prunes after each snapshot. */
+  readonly fullInDays: number | null;
+}
+
+/** One thing that happened, as `state.db` has it. */
+export interface Activity {
+  readonly id: number;
+  readonly at: string;
+  /** `snapshot`, `remove`, `prune`, `verify`, `settings`, …; a newer version may know more. */
+  readonly kind: string;
+  readonly ok: boolean;
+  readonly snapshot: string | null;
+  readonly message: string;
+}
+
+/** One look at the Brain. */
+export interface Sample {
+  readonly at: string;
+  /** Size of the file, with the pages of its WAL. */
+  readonly bytes: number;
+  /** Used pages × page size. */
+  readonly usedBytes: number;
+  /** Sum of the greatest rowids. */
+  readonly rows: number;
 }
 
 export interface LockHolder {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const seconds = z.number().int().min(1);
+const atLeastOne = z.number().int().min(1);
+const seconds = atLeastOne;
 /** A program and its arguments; no shell reads them. */
 const command = z.array(z.string().min(1)).min(1);
 
@@ -26,10 +27,48 @@ export const settingsSchema = z.strictObject({
     ]),
   /** Patterns as in a .gitignore at the root. */
   exclude: z.array(z.string().min(1)).default([]),
+  watch: z
+    .strictObject({
+      intervalSeconds: seconds.max(3600).default(60),
+      /** Growth of the Brain that is worth a snapshot. */
+      thresholdBytes: z.number().int().min(1).default(51_200),
+      /** After how long a change that is no growth is saved. */
+      changeMinutes: z.number().int().min(1).max(1440).default(15),
+      /** Smallest pause between two automatic snapshots. */
+      minPauseSeconds: z.number().int().min(0).max(86_400).default(60),
+      /** `off`, every so many hours (`6h`), or times of the day (`["03:00"]`), in local time. */
+      schedule: z
+        .union([
+          z.string().regex(/^(off|[1-9]\d{0,2}h)$/),
+          z.array(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)).min(1),
+        ])
+        .default('off'),
+    })
+    .prefault({}),
   verify: z
     .strictObject({
       /** After how many days a snapshot rereads every source file. */
       rereadDays: z.number().int().min(1).max(365).default(7),
+    })
+    .prefault({}),
+  space: z
+    .strictObject({
+      /** What an automatic snapshot leaves free; 0 checks nothing before writing. */
+      reserveBytes: z.number().int().min(0).default(1_000_000_000),
+    })
+    .prefault({}),
+  retention: z
+    .strictObject({
+      keepLast: atLeastOne.optional(),
+      keepWithinDays: z.number().positive().max(36_500).optional(),
+      keepHourly: atLeastOne.optional(),
+      keepDaily: atLeastOne.optional(),
+      keepWeekly: atLeastOne.optional(),
+      keepMonthly: atLeastOne.optional(),
+      keepYearly: atLeastOne.optional(),
+      maxBytes: atLeastOne.optional(),
+      /** Prune after each snapshot, without asking. */
+      afterEachSnapshot: z.boolean().default(false),
     })
     .prefault({}),
   capture: z

@@ -154,7 +154,7 @@ describe('on a sample with two snapshots', () => {
     const status = await place.json(['status', ...folders()]);
     expect(status.code).toBe(0);
     expect(keysAt(status.document, 'status').toSorted()).toEqual(
-      'backups baseline disk exposure holder last lastDrill reasons root snapshots state'.split(' '),
+      'alarm backups baseline disk exposure holder last lastDrill reasons root snapshots state watcher'.split(' '),
     );
     expect(at(status.document, 'status.snapshots')).toBe(2);
     const doctor = await place.json(['doctor', ...folders()]);

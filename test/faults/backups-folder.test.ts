@@ -42,6 +42,7 @@ test('C45: an empty mount point in place of the backups disk is refused by every
     ['pin', 'latest'],
     ['verify', '--all'],
     ['remove', 'latest', '--yes'],
+    ['prune', '--keep-last', '1', '--dry-run'],
   ]) {
     const ending = await place.run([...args, '--json']);
     expect(ending.code, args.join(' ')).toBe(5);

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { createFaultPlace, type FaultPlace, leftOvers, scale, snapshotNames } from './support/fault-place.ts';
 import { errorOf } from './support/json-ending.ts';
 
@@ -25,14 +26,17 @@ function findNamespace(): readonly string[] | undefined {
  * A shell script that runs on a small disk of its own, mounted at `$BACKUPS`; `run`, `list` … are the command with
  * `--json`, whose documents and exit codes are printed one a line.
  */
-async function onSmallDisk(place: FaultPlace, script: string, size = '8m'): Promise<readonly Step[]> {
+async function onSmallDisk(place: FaultPlace, script: string, reserveBytes = 0): Promise<readonly Step[]> {
+  // Without an estimate before writing, so that it is the writing that meets the full disk.
+  mkdirSync(place.home, { recursive: true });
+  writeFileSync(join(place.home, 'settings.json'), JSON.stringify({ version: 1, space: { reserveBytes } }));
   const file = join(place.folder, 'script.sh');
   writeFileSync(
     file,
     `set -u
 BACKUPS='${place.backups}'
 mkdir -p "$BACKUPS"
-mount -t tmpfs -o size=${size} none "$BACKUPS"
+mount -t tmpfs -o size=8m none "$BACKUPS"
 NODE=$1; LAUNCHER=$2; shift 2
 codex() {
   "$NODE" "$LAUNCHER" "$@" --json --root '${place.root}' --backups "$BACKUPS" 2>>'${place.folder}/stderr.txt' | tr -d '\\n'
@@ -63,6 +67,11 @@ function parseStep(line: string): Step {
   const [json = '', snapshots = '', strays = ''] = line.split('\t');
   return { document: JSON.parse(json), snapshots: Number(snapshots), strays: Number(strays) };
 }
+
+const statusSchema = z.object({ status: z.object({ disk: z.object({ usedBytes: z.number() }) }) });
+
+/** What the backups take, by the answer of `status`. */
+const usedBy = (document: unknown): number => statusSchema.parse(document).status.disk.usedBytes;
 
 const ending = (step: Step) => ({ code: null, signal: null, out: JSON.stringify(step.document), err: '' });
 
@@ -124,6 +133,55 @@ codex run; rm "$BACKUPS/filler"; codex run
     expect(working.filter(({ document }) => document['ok'] !== true)).toEqual([]);
     for (const step of failing) expect(errorOf(ending(step)).code).toBe('disk-full');
     expect(steps.every(({ strays }) => strays === 0)).toBe(true);
+  });
+
+  test('D58: on a disk without a free byte pruning frees what it said', async () => {
+    const place = createFaultPlace();
+    const steps = await onSmallDisk(
+      place,
+      `for i in 1 2 3 4; do change $i; codex run >/dev/null; done
+cat /dev/zero > "$BACKUPS/filler" 2>/dev/null
+codex prune --keep-last 2 --dry-run
+codex status
+codex prune --keep-last 2 --yes
+codex status; codex verify; codex run
+`,
+    );
+    const [planned, before, pruned, after, verified, run] = steps.map(({ document }) => document);
+    expect(steps.map(({ document }) => document['ok'])).toEqual([true, true, true, true, true, true]);
+    expect(pruned).toEqual(planned);
+    expect(usedBy(before) - usedBy(after)).toBe(pruned?.['freedBytes']);
+    expect(JSON.stringify(verified)).not.toContain('damaged');
+    expect(run?.['snapshot']).toMatchObject({ status: 'verified' });
+    expect(steps.map(({ snapshots }) => snapshots)).toEqual([4, 4, 2, 2, 2, 3]);
+    expect(steps.every(({ strays }) => strays === 0)).toBe(true);
+  });
+
+  test('C39: what will not fit is refused before it is written, with what would free space', async () => {
+    const place = createFaultPlace({ brainBytes: 1_500_000 });
+    const steps = await onSmallDisk(
+      place,
+      `codex settings retention.keepLast 1 >/dev/null
+codex run >/dev/null; codex run >/dev/null
+codex run --trigger growth
+head -c $(($(df --output=avail -B1 "$BACKUPS" | tail -1) - 1000000)) /dev/zero > "$BACKUPS/filler"
+codex run --trigger growth; codex run; codex run --trigger pre-restore
+codex prune --yes
+codex run
+codex activity --limit 5
+`,
+      1_000_000,
+    );
+    const [fits, ...rest] = steps;
+    expect(fits?.document['ok']).toBe(true);
+    for (const step of rest.slice(0, 3)) {
+      const { code, hint } = errorOf(ending(step));
+      expect(code).toBe('low-space');
+      expect(hint).toMatch(/^"codex-backup prune" would free \d/);
+    }
+    expect(rest.map(({ document }) => document['ok'])).toEqual([false, false, false, true, true, true]);
+    expect(rest.map(({ snapshots }) => snapshots)).toEqual([3, 3, 3, 1, 2, 2]);
+    expect(JSON.stringify(rest.at(-1)?.document)).toContain('of free space; the snapshot needs about');
   });
 
   test('C41: a disk that is mounted read-only can be read, and says what is wrong when it is to be written', async () => {

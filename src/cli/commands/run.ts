@@ -21,8 +21,21 @@ export const run: Command = {
 };
 
 async function runHere(context: CommandContext): Promise<Outcome> {
-  const trigger = await chooseTrigger(context);
-  const snapshot = await takeSnapshot(await context.engine(), trigger, context);
+  const named = triggerOption(context);
+  const trigger = named ?? (await context.detectTrigger());
+  // Codex's own watcher measures from its last look, so most of what it calls for is saved already.
+  if (named === undefined && trigger === 'growth') return runIfGrown(context);
+  return describeRun(await takeSnapshot(await context.engine(), trigger, context));
+}
+
+async function runIfGrown(context: CommandContext): Promise<Outcome> {
+  const { signal, onProgress } = context;
+  const { snapshot, reason } = await (await context.engine()).runIfGrown({ trigger: 'growth', signal, onProgress });
+  if (snapshot !== null) return describeRun(snapshot);
+  return { data: { snapshot, reason }, text: () => reason, confirms: true };
+}
+
+function describeRun(snapshot: Snapshot): Outcome {
   return {
     data: { snapshot },
     text: (style) => formatRun(snapshot, style),
@@ -60,10 +73,6 @@ async function takeSnapshot(engine: Engine, trigger: Trigger, context: CommandCo
   const confirmHold = (predictedMs: number) =>
     confirm(`Codex cannot save for about ${formatDuration(predictedMs)} while its Brain is copied; now? [y/N] `);
   return engine.run({ ...options, confirmHold });
-}
-
-async function chooseTrigger(context: CommandContext): Promise<Trigger> {
-  return triggerOption(context) ?? (await context.detectTrigger());
 }
 
 function triggerOption({ input }: CommandContext): Trigger | undefined {

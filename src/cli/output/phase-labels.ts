@@ -19,4 +19,5 @@ export const phaseLabels: Readonly<Record<Phase, string>> = {
   rebuild: 'building services',
   start: 'starting Codex',
   rollback: 'putting everything back',
+  prune: 'removing snapshots',
 };

@@ -1,5 +1,5 @@
 import { type ErrorReport, reportError } from '../../shared/app-error.ts';
-import type { Outcome } from '../command.ts';
+import type { CommandLine, Outcome } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Modes } from '../modes.ts';
 import type { LineLogger, Shell } from '../shell.ts';
@@ -19,8 +19,12 @@ export interface Printer {
   error(report: ErrorReport, error: unknown): Promise<void>;
   /** Raw bytes to standard output. */
   bytes(content: AsyncIterable<Uint8Array>): Promise<void>;
+  /** What a command tells while it runs, to standard error: text, or a JSON object a line; nothing with `--quiet`. */
+  report(line: CommandLine): void;
   /** A line to standard error, unless `--quiet`. */
   tell(line: string): void;
+  /** For text on standard error. */
+  readonly errorStyle: TextStyle;
 }
 
 /** `signal` breaks off waiting for a reader that doesn't read. */
@@ -39,6 +43,7 @@ export function createPrinter(shell: Shell, modes: Modes, signal: AbortSignal): 
   return {
     progress,
     logger: createLineLogger(say, errorStyle),
+    errorStyle,
     width: outStyle.width,
     isStuck: writer.isStuck,
     outcome: async (outcome) => {
@@ -51,6 +56,10 @@ export function createPrinter(shell: Shell, modes: Modes, signal: AbortSignal): 
       progress.clear();
       if (modes.json && (await wrote(writer.write(formatJson({ ok: false, error: report }))))) return;
       stderr.write(`${formatError(report, error, modes.verbose, errorStyle)}\n`);
+    },
+    report: ({ data, text }) => {
+      const line = modes.json ? JSON.stringify(data) : text(errorStyle);
+      if (!modes.quiet && line !== '') say(line);
     },
     bytes: (content) => writeAll(writer, content),
     tell: (line) => {

@@ -1,5 +1,5 @@
 import { escapeControl, formatBytes, formatCount, formatDuration, formatNumber } from '../../shared/format.ts';
-import type { Exposure, ProtectionState, Status } from '../../shared/results.ts';
+import type { Exposure, ProtectionState, Status, WatcherStatus } from '../../shared/results.ts';
 import { formatPairs } from './sections.ts';
 import type { TextStyle } from './text-style.ts';
 import { formatAge, formatLocalTime } from './time-text.ts';
@@ -36,9 +36,11 @@ function facts({ last, disk, holder, ...status }: Status, style: TextStyle): (re
     ['backups', escapeControl(status.backups)],
     ['last', lastText],
     ['baseline', escapeControl(status.baseline ?? 'none')],
+    ['watcher', escapeControl(watcherText(status.watcher, style))],
     ['snapshots', formatCount(status.snapshots, 'snapshot')],
     ['last drill', status.lastDrill === null ? 'none' : formatLastDrill(status.lastDrill, style)],
     ['disk', `${formatBytes(disk.usedBytes)} used${shared}, ${formatBytes(disk.freeBytes)} free`],
+    ['trend', formatTrend(disk.trend)],
     ['at work', holder === null ? '' : escapeControl(`${holder.what}, process ${holder.pid} on ${holder.host}`)],
   ];
 }
@@ -46,6 +48,20 @@ function facts({ last, disk, holder, ...status }: Status, style: TextStyle): (re
 function formatLastDrill(drill: NonNullable<Status['lastDrill']>, style: TextStyle): string {
   const result = drill.ok ? `back in ${formatDuration(drill.durationMs)}` : style.bad('it did not come back');
   return `${formatAge(drill.at, style.now)}, ${result}`;
+}
+
+function watcherText(watcher: WatcherStatus | null, style: TextStyle): string {
+  if (watcher?.running !== true) return 'none: run "codex-backup watch"';
+  const { holder, lastLookAt, growthBytes, thresholdBytes } = watcher;
+  const looked = lastLookAt === null ? '' : `, looked ${formatAge(lastLookAt, style.now)}`;
+  return `process ${holder?.pid ?? '?'}${looked}, growth ${formatBytes(growthBytes)} of ${formatBytes(thresholdBytes)}`;
+}
+
+function formatTrend(trend: Status['disk']['trend']): string {
+  if (trend === null || trend.bytesPerWeek === 0) return '';
+  const { bytesPerWeek, fullInDays } = trend;
+  const end = fullInDays === null ? '' : `, full in ${formatCount(fullInDays, 'day')}`;
+  return `${formatBytes(bytesPerWeek)} a week${end}`;
 }
 
 function paintState(state: ProtectionState, style: TextStyle): string {

@@ -22,19 +22,24 @@ export function lookAtDatabase(path: string): Look | null {
     });
   }
   try {
-    const open = openDatabase(path, { busyTimeoutMs });
-    try {
-      open.db.exec('BEGIN');
-      const facts = readDatabaseFacts(open.db);
-      const pageSize = pragmaNumber(open.db, 'page_size');
-      const usedBytes = (facts.pageCount - pragmaNumber(open.db, 'freelist_count')) * pageSize;
-      const fileBytes = lstatSync(open.path).size;
-      return { ...facts, bytes: Math.max(fileBytes, facts.pageCount * pageSize), usedBytes };
-    } finally {
-      open.close();
-    }
+    return readDatabase(path);
   } catch (error) {
     if (systemErrorCode(error)?.startsWith('SQLITE_') !== true) throw error;
     return null;
+  }
+}
+
+/** The same look, which throws SQLite's own error where it can't be had. */
+export function readDatabase(path: string): Look {
+  const open = openDatabase(path, { busyTimeoutMs });
+  try {
+    open.db.exec('BEGIN');
+    const facts = readDatabaseFacts(open.db);
+    const pageSize = pragmaNumber(open.db, 'page_size');
+    const usedBytes = (facts.pageCount - pragmaNumber(open.db, 'freelist_count')) * pageSize;
+    const fileBytes = lstatSync(open.path).size;
+    return { ...facts, bytes: Math.max(fileBytes, facts.pageCount * pageSize), usedBytes };
+  } finally {
+    open.close();
   }
 }

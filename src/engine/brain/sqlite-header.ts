@@ -4,6 +4,8 @@ export interface SqliteHeader {
   /** A rollback journal (`delete`, also for `truncate` and `persist`, which are not stored), or a write-ahead log. */
   readonly journalMode: 'wal' | 'delete';
   readonly changeCounter: number;
+  /** Pages that hold nothing. */
+  readonly freePages: number;
   /** SQLITE_VERSION_NUMBER of the library that wrote last, such as 3044002; 0 for very old ones. */
   readonly writerVersion: number;
 }
@@ -25,6 +27,7 @@ export function parseSqliteHeader(bytes: Buffer): SqliteHeader | undefined {
     pageSize: storedPageSize === 1 ? 65_536 : storedPageSize,
     journalMode: bytes[18] === 2 || bytes[19] === 2 ? 'wal' : 'delete',
     changeCounter: bytes.readUInt32BE(24),
+    freePages: bytes.readUInt32BE(36),
     writerVersion: bytes.readUInt32BE(96),
   };
 }

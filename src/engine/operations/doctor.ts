@@ -96,7 +96,7 @@ function checkSpace(context: EngineContext): DoctorFinding {
     code: 'low-space',
     level: 'warning',
     message: `Only ${formatBytes(free)} are free for backups.`,
-    hint: 'Free some space, or remove old snapshots with "codex-backup remove ID".',
+    hint: 'Free some space, or remove old snapshots with "codex-backup prune".',
   };
 }
 

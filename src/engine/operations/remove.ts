@@ -1,60 +1,65 @@
 import { AppError } from '../../shared/app-error.ts';
+import { formatBytes } from '../../shared/format.ts';
 import type { EngineContext } from '../context.ts';
-import { acquireLock } from '../platform/locks.ts';
-import { writeFailure } from '../platform/system-failure.ts';
-import { findArchiveToReuse, findBaseline, readCatalog, resolveSnapshot } from '../snapshot/catalog.ts';
-import { removeMeta } from '../snapshot/meta.ts';
+import { findAlarm } from '../retention/find-alarm.ts';
+import { bytesFreedBy } from '../retention/history.ts';
+import { findProtections, type Protection } from '../retention/protections.ts';
+import { removeSnapshots } from '../retention/prune.ts';
+import { readHistory } from '../retention/read-history.ts';
+import { readAlarm } from '../snapshot/alarm.ts';
+import { readCatalog, resolveSnapshot } from '../snapshot/catalog.ts';
 import { requireBackups } from '../snapshot/prepare-backups.ts';
-import { moveToTrashAndDelete } from '../snapshot/staging.ts';
-import { asWriter, locksFolder } from './with-locks.ts';
+import { recordActivity } from './record-activity.ts';
+import { asRemover } from './with-locks.ts';
 
-/**
- * Removes one snapshot. A pinned one, and the newest with a good Brain or a good archive while others remain, are
- * refused. AppError `busy` while something reads snapshots.
- */
+/** Removes one snapshot; one that pruning would never remove is refused. AppError `busy` while something reads snapshots. */
 export async function remove(
   context: EngineContext,
   reference: string,
 ): Promise<{ readonly id: string; readonly freedBytes: number }> {
   const backups = requireBackups(context);
   const { id } = resolveSnapshot(backups, reference).snapshot;
-  return asWriter(context, 'remove', async () => {
-    const lock = await acquireLock({
-      folder: locksFolder(backups),
-      name: 'removal',
-      mode: 'exclusive',
-      what: 'remove',
-      clock: context.clock,
-    });
-    try {
-      const freedBytes = removable(backups, id);
-      moveToTrashAndDelete(backups, id);
-      removeMeta(backups, id);
-      context.logger.info(`Removed snapshot ${id}, which freed ${freedBytes} bytes.`);
-      return { id, freedBytes };
-    } catch (error) {
-      throw writeFailure(error, backups);
-    } finally {
-      lock.release();
-    }
+  const freedBytes = await asRemover(context, 'remove', async () => {
+    const bytes = removable(backups, id);
+    removeSnapshots(backups, [id]);
+    return bytes;
   });
+  context.logger.info(`Removed snapshot ${id}, which freed ${freedBytes} bytes.`);
+  const message = `A snapshot was removed; ${formatBytes(freedBytes)} freed.`;
+  await recordActivity(context, { kind: 'remove', ok: true, snapshot: id, message });
+  return { id, freedBytes };
 }
 
 /** The bytes that removing it frees; throws where it must stay. */
 function removable(backups: string, id: string): number {
   const catalog = readCatalog(backups);
-  const entry = catalog.find(({ snapshot }) => snapshot.id === id);
-  if (entry === undefined) throw new AppError('snapshot-missing', `The snapshot ${id} has just been removed.`);
-  if (entry.snapshot.pinned) {
-    throw new AppError('snapshot-pinned', `The snapshot ${id} is pinned.`, {
-      hint: `Unpin it first: "codex-backup unpin ${id}".`,
-    });
+  const history = readHistory(catalog);
+  const item = history.find((each) => each.id === id);
+  if (item === undefined) throw new AppError('snapshot-missing', `The snapshot ${id} has just been removed.`);
+  const alarm = findAlarm(catalog, readAlarm(backups));
+  const [protection] = findProtections(history, alarm).get(id) ?? [];
+  if (protection !== undefined) throw refusal(id, protection, alarm);
+  return bytesFreedBy([item]);
+}
+
+function refusal(id: string, protection: Protection, alarm: string | null): AppError {
+  switch (protection) {
+    case 'pinned':
+      return new AppError('snapshot-pinned', `The snapshot ${id} is pinned.`, {
+        hint: `Unpin it first: "codex-backup unpin ${id}".`,
+      });
+    case 'good-brain':
+    case 'good-archive':
+      return new AppError('snapshot-protected', `The snapshot ${id} is the newest good one, and is kept.`, {
+        hint: 'Take a new snapshot first: "codex-backup run". Then this one can be removed.',
+      });
+    case 'safety':
+      return new AppError('snapshot-protected', `The snapshot ${id} was taken before a restore, and is kept 30 days.`, {
+        hint: 'It is what the restore can be undone with.',
+      });
+    case 'alarm':
+      return new AppError('snapshot-protected', `The snapshot ${id} is kept, because an alarm stands: ${alarm}.`, {
+        hint: 'See what is wrong with "codex-backup status"; nothing is removed until that is settled.',
+      });
   }
-  const isLastGood = findBaseline(catalog) === entry || findArchiveToReuse(catalog) === entry;
-  if (isLastGood) {
-    throw new AppError('snapshot-protected', `The snapshot ${id} is the newest good one, and is kept.`, {
-      hint: 'Take a new snapshot first: "codex-backup run". Then this one can be removed.',
-    });
-  }
-  return entry.snapshot.diskBytes;
 }

@@ -1,41 +1,51 @@
-import { join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
-import { formatDuration } from '../../shared/format.ts';
-import type { Exposure, LockHolder, ProtectionState, Status } from '../../shared/results.ts';
-import { lookAtDatabase } from '../brain/look.ts';
+import type { LockHolder, Status, WatcherStatus } from '../../shared/results.ts';
 import type { EngineContext } from '../context.ts';
-import { computeExposure } from '../growth/exposure.ts';
+import { judgeProtection, type ProtectionFacts } from '../growth/judge-protection.ts';
+import { readWatchState, type WatchState } from '../growth/watch-state.ts';
 import { readHolder } from '../platform/locks.ts';
+import { readAlarm } from '../snapshot/alarm.ts';
 import { type CatalogEntry, findBaseline, readCatalog } from '../snapshot/catalog.ts';
-import { measureDiskUse } from '../snapshot/disk-use.ts';
-import { locksFolder } from './with-locks.ts';
+import { lookForExposure } from './look-for-exposure.ts';
+import { measureDisk } from './measure-disk.ts';
+import { findWatcher, locksFolder } from './with-locks.ts';
 
-/** From this exposure on the state is `unprotected`. */
-const unprotectedMs = 30 * 60 * 1000;
-
-type Reason = Status['reasons'][number];
-
-/** How safe the Brain is now: state, exposure, newest snapshot, baseline, disk. */
+/** How safe the Brain is now: state, exposure, newest snapshot, baseline, watcher, alarm, disk. */
 export async function status(context: EngineContext): Promise<Status> {
   const backups = context.backups();
   const root = context.root();
   const catalog = readCatalog(backups);
   const baseline = findBaseline(catalog);
-  const look = lookForExposure(context, baseline);
-  const holder = await findHolder(context, backups);
-  const { state, reasons } = judge(catalog, baseline, look);
+  const watched = readWatchState(context, root);
+  const { exposure, failure } = lookForExposure(context, baseline, watched);
+  const holder = await holderOf(() => readHolder(locksFolder(backups), 'writer', context.clock));
+  const { alarm, alarmFailure } = findAlarm(backups);
+  const disk = measureDisk(context, catalog);
+  const { state, reasons } = judgeProtection({
+    newest: catalog[0],
+    baseline,
+    exposure,
+    lookFailure: failure,
+    failedRun: await findFailedRun(context, catalog),
+    alarm,
+    alarmFailure,
+    freeBytes: disk.freeBytes,
+    reserveBytes: context.settings().space.reserveBytes,
+  });
   return {
     state: holder?.what === 'snapshot' ? 'running' : state,
     reasons,
     root,
     backups,
-    exposure: look.exposure,
+    exposure,
     last: catalog[0]?.snapshot ?? null,
     baseline: baseline?.snapshot.id ?? null,
     snapshots: catalog.length,
     lastDrill: findLastDrill(catalog),
-    disk: measureDiskUse(backups),
+    disk,
     holder,
+    watcher: describeWatcher(watched, await holderOf(() => findWatcher(context))),
+    alarm,
   };
 }
 
@@ -48,62 +58,49 @@ function findLastDrill(catalog: readonly CatalogEntry[]): Status['lastDrill'] {
   return drills.sort((a, b) => Date.parse(b.at) - Date.parse(a.at))[0] ?? null;
 }
 
-interface LookResult {
-  readonly exposure: Exposure | null;
-  readonly failure: Reason | null;
-}
-
-function lookForExposure(context: EngineContext, baseline: CatalogEntry | undefined): LookResult {
+/** Why the last attempt failed; null when it did not, or a good snapshot came after it. */
+async function findFailedRun(context: EngineContext, catalog: readonly CatalogEntry[]): Promise<string | null> {
   try {
-    const look = lookAtDatabase(join(context.root(), context.brainPath()));
-    if (look === null) {
-      const message = 'The Brain is locked by another program or can not be read, so nobody knows what has changed.';
-      return { exposure: null, failure: { message, hint: 'Try again; if it stays so, run "codex-backup doctor".' } };
-    }
-    const { brain, createdAt } = baseline?.snapshot ?? {};
-    const before =
-      brain && createdAt ? { bytes: brain.bytes, tables: brain.tables, atMs: Date.parse(createdAt) } : undefined;
-    return { exposure: computeExposure(look, before, context.clock.now()), failure: null };
+    const happened = await context.state.listActivity({ root: context.root(), limit: 500 });
+    const last = happened.find(({ kind }) => kind === 'snapshot');
+    if (last === undefined || last.ok || last.snapshot !== null) return null;
+    const saved = catalog.find(({ snapshot }) => snapshot.status === 'verified')?.snapshot.createdAt;
+    return saved !== undefined && Date.parse(saved) > Date.parse(last.at) ? null : last.message;
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return { exposure: null, failure: { message: error.message, hint: error.hint ?? '' } };
+    context.logger.warn(`What happened can not be read: ${String(error)}`);
+    return null;
   }
 }
 
-async function findHolder(context: EngineContext, backups: string): Promise<LockHolder | null> {
+function findAlarm(backups: string): Pick<ProtectionFacts, 'alarm' | 'alarmFailure'> {
   try {
-    return await readHolder(locksFolder(backups), 'writer', context.clock);
+    return { alarm: readAlarm(backups), alarmFailure: null };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { alarm: null, alarmFailure: { message: error.message, hint: error.hint ?? '' } };
+  }
+}
+
+function describeWatcher(watched: WatchState | undefined, holder: LockHolder | null): WatcherStatus | null {
+  if (watched === undefined && holder === null) return null;
+  const time = (milliseconds: number | undefined): string | null =>
+    milliseconds === undefined || milliseconds === 0 ? null : new Date(milliseconds).toISOString();
+  return {
+    running: holder !== null,
+    holder,
+    lastLookAt: time(watched?.lookedAtMs),
+    nextLookAt: holder === null ? null : time(watched?.nextLookAtMs),
+    growthBytes: watched?.growthBytes ?? 0,
+    thresholdBytes: watched?.thresholdBytes ?? 0,
+  };
+}
+
+async function holderOf(ask: () => Promise<LockHolder | null>): Promise<LockHolder | null> {
+  try {
+    return await ask();
   } catch (error) {
     // The folder can't be written, so nobody can hold its lock.
     if (!(error instanceof AppError)) throw error;
     return null;
   }
-}
-
-function judge(
-  catalog: readonly CatalogEntry[],
-  baseline: CatalogEntry | undefined,
-  { exposure, failure }: LookResult,
-): { readonly state: ProtectionState; readonly reasons: readonly Reason[] } {
-  const unprotected: Reason[] = [];
-  const attention: Reason[] = failure === null ? [] : [failure];
-  if (baseline === undefined) {
-    unprotected.push({ message: 'There is no good copy of the Brain.', hint: 'Take one: "codex-backup run".' });
-  }
-  if (exposure?.milliseconds != null && exposure.milliseconds > unprotectedMs) {
-    const since = formatDuration(exposure.milliseconds);
-    unprotected.push({
-      message: `The Brain has changed and was last saved ${since} ago.`,
-      hint: 'Run "codex-backup run".',
-    });
-  }
-  const newest = catalog[0]?.snapshot;
-  if (newest !== undefined && newest.status !== 'verified' && newest.status !== 'legacy') {
-    attention.push({
-      message: `The newest snapshot is ${newest.status}.`,
-      hint: `See why: "codex-backup show ${newest.id}".`,
-    });
-  }
-  const state = unprotected.length > 0 ? 'unprotected' : attention.length > 0 ? 'attention' : 'protected';
-  return { state, reasons: [...unprotected, ...attention] };
 }

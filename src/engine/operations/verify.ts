@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
+import { formatCount } from '../../shared/format.ts';
 import type { VerifyResult } from '../../shared/results.ts';
 import { startCheckProcess } from '../brain/check.ts';
 import type { EngineContext } from '../context.ts';
@@ -11,6 +12,7 @@ import { addCheck } from '../snapshot/meta.ts';
 import { requireBackups } from '../snapshot/prepare-backups.ts';
 import { type Verification, type VerifyOptions, verifySnapshot } from '../snapshot/verify.ts';
 import { changeRecord } from './change-record.ts';
+import { recordActivity } from './record-activity.ts';
 import { asReader } from './with-locks.ts';
 
 /** Reads snapshots back and proves them, one after the other; records each result beside the snapshot. */
@@ -56,6 +58,10 @@ async function verifyOne(context: EngineContext, entry: CatalogEntry, options: V
     verifySnapshot(resolveSnapshot(context.backups(), id), options),
   );
   await record(context, id, verification, startedAt);
+  const { status, problems } = verification;
+  const found = problems.length === 0 ? 'every byte is good' : formatCount(problems.length, 'problem');
+  const message = `A snapshot was verified: ${status}, ${found}.`;
+  await recordActivity(context, { kind: 'verify', ok: problems.length === 0, snapshot: id, message });
   return { id, ...verification };
 }
 

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
+import type { LockHolder } from '../../shared/results.ts';
 import type { EngineContext } from '../context.ts';
 import { restoresFolder } from '../folders.ts';
-import { acquireLock, createLockFile, type Lock } from '../platform/locks.ts';
+import { acquireLock, createLockFile, type Lock, readHolder } from '../platform/locks.ts';
 import { writeFailure } from '../platform/system-failure.ts';
 import { markBackups, prepareBackups } from '../snapshot/prepare-backups.ts';
 import { sweep } from '../snapshot/staging.ts';
@@ -32,6 +33,22 @@ export async function asWriter<T>(
   } finally {
     lock.release();
   }
+}
+
+/** Runs `work` as the one writer while nobody reads snapshots. AppError `busy` while somebody does. */
+export async function asRemover<T>(context: EngineContext, what: string, work: () => Promise<T>): Promise<T> {
+  const backups = context.backups();
+  return asWriter(context, what, async () => {
+    const folder = locksFolder(backups);
+    const lock = await acquireLock({ folder, name: 'removal', mode: 'exclusive', what, clock: context.clock });
+    try {
+      return await work();
+    } catch (error) {
+      throw writeFailure(error, backups);
+    } finally {
+      lock.release();
+    }
+  });
 }
 
 /** What can't be swept now is told; the next writer tries again. */
@@ -102,6 +119,49 @@ export async function asOwnerOfRoot<T>(context: EngineContext, what: string, wor
   } finally {
     lock.release();
   }
+}
+
+/** Runs `work` as the one watcher of the root. AppError `busy` says who watches it already. */
+export async function asWatcher<T>(context: EngineContext, work: () => Promise<T>): Promise<T> {
+  const { clock } = context;
+  // Long enough for one who only asks whether somebody watches.
+  const lock = await acquireLock({
+    folder: watchFolder(context),
+    name: 'watch',
+    mode: 'exclusive',
+    what: 'watch',
+    clock,
+    waitMs: 300,
+  }).catch((error: unknown) => {
+    throw error instanceof AppError && error.code === 'busy' ? watchedAlready(context, error) : error;
+  });
+  try {
+    return await work();
+  } finally {
+    lock.release();
+  }
+}
+
+/** Who watches the root right now, or null. */
+export async function findWatcher(context: EngineContext): Promise<LockHolder | null> {
+  for (const folder of [restoresFolder(context.root()), locksFolder(context.backups())]) {
+    if (existsSync(join(folder, 'watch.lock'))) return readHolder(folder, 'watch', context.clock);
+  }
+  return null;
+}
+
+/** Beside the root; where that can't be written, with the backups. */
+function watchFolder(context: EngineContext): string {
+  const folder = restoresFolder(context.root());
+  return canMake(folder) ? folder : locksFolder(context.backups());
+}
+
+function watchedAlready(context: EngineContext, cause: AppError): AppError {
+  return new AppError('busy', `${context.root()} is watched already. ${cause.message}`, {
+    hint: 'One watcher is enough; end that one first if this one is to take its place.',
+    cause,
+    details: cause.details,
+  });
 }
 
 /** Prepares the backups folder for writing, then works as `asWriter`. */

@@ -5,3 +5,23 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => Date.now() };
+
+/** Waiting, as an argument for the same reason. */
+export interface Timer {
+  /** Resolves after these milliseconds, or as soon as the signal is aborted. Never rejects. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+export const systemTimer: Timer = {
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const end = (): void => {
+        clearTimeout(timeout);
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const timeout = setTimeout(end, milliseconds);
+      signal.addEventListener('abort', end);
+    }),
+};

@@ -9,8 +9,11 @@ import type { Clock } from './clock.ts';
 import { replaceFile, writeNewFile } from './durable-file.ts';
 import { writeFailure } from './system-failure.ts';
 
-/** `writer` changes the backups folder; `removal` is shared by readers; `root` is exclusive for a restore. */
-export type LockName = 'writer' | 'removal' | 'root';
+/**
+ * `writer` changes the backups folder; `removal` is shared by readers; `root` is exclusive for a restore; `watch` is the
+ * lease of the one watcher of a root.
+ */
+export type LockName = 'writer' | 'removal' | 'root' | 'watch';
 
 export interface LockRequest {
   /** Folder that holds the lock files; made if it is missing. */

@@ -14,7 +14,7 @@ export function writeFailure(error: unknown, folder: string): unknown {
     case 'EDQUOT':
     case 'SQLITE_FULL':
       return new AppError('disk-full', `The disk is full: ${path} could not be written.`, {
-        hint: 'Free some space, or remove old snapshots with "codex-backup remove ID". Earlier snapshots are intact.',
+        hint: 'Free some space, or remove old snapshots with "codex-backup prune". Earlier snapshots are intact.',
         cause: error,
       });
     case 'EACCES':

@@ -45,20 +45,24 @@ export function openSnapshot(backups: string, id: string, hasMeta = true): Catal
 
 /** The newest snapshot whose Brain is good: what growth, exposure and retention are measured from. */
 export function findBaseline(entries: readonly CatalogEntry[]): CatalogEntry | undefined {
-  return entries.find(
-    ({ snapshot: { brain }, damagedFiles }) =>
-      brain !== null && brain.integrity === 'ok' && !damagedFiles.has(brain.file),
-  );
+  return entries.find(hasGoodBrain);
+}
+
+export function hasGoodBrain({ snapshot: { brain }, damagedFiles }: CatalogEntry): boolean {
+  return brain !== null && brain.integrity === 'ok' && !damagedFiles.has(brain.file);
 }
 
 /** The newest snapshot whose archive and index are good, skipped files or not: what packs are reused from. */
 export function findArchiveToReuse(entries: readonly CatalogEntry[]): CatalogEntry | undefined {
-  return entries.find(
-    ({ manifest, damagedFiles }) =>
-      manifest !== null &&
-      manifest.code !== null &&
-      !damagedFiles.has(snapshotFiles.code) &&
-      !damagedFiles.has(snapshotFiles.index),
+  return entries.find(hasGoodArchive);
+}
+
+export function hasGoodArchive({ manifest, damagedFiles }: CatalogEntry): boolean {
+  return (
+    manifest !== null &&
+    manifest.code !== null &&
+    !damagedFiles.has(snapshotFiles.code) &&
+    !damagedFiles.has(snapshotFiles.index)
   );
 }
 

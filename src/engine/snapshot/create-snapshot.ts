@@ -21,6 +21,7 @@ import { composeManifest } from './compose-manifest.ts';
 import type { VouchedFile } from './describe-snapshot.ts';
 import { surveyRoot } from './find-databases.ts';
 import { decodeManifest, encodeManifest, type Manifest } from './manifest.ts';
+import { noticeLoss } from './notice-loss.ts';
 import { openPreviousArchive } from './previous-archive.ts';
 import { restoreText } from './restore-text.ts';
 import { createStaging, type Staging } from './staging.ts';
@@ -30,15 +31,21 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /**
  * Takes one snapshot and publishes it, or leaves nothing behind and throws. The caller holds the writer lock and has
- * swept the backups folder.
+ * swept the backups folder. `beforeWriting` may refuse it by throwing.
  */
-export async function createSnapshot(context: EngineContext, options: RunOptions): Promise<Snapshot> {
+export async function createSnapshot(
+  context: EngineContext,
+  options: RunOptions,
+  beforeWriting: (catalog: readonly CatalogEntry[]) => Promise<void> = async () => undefined,
+): Promise<Snapshot> {
   const backups = context.backups();
   const signal = options.signal ?? new AbortController().signal;
   const checker = startCheckProcess();
   let staging: Staging | undefined;
+  let catalog: readonly CatalogEntry[] = [];
   try {
-    const catalog = readCatalog(backups);
+    catalog = readCatalog(backups);
+    await beforeWriting(catalog);
     staging = createStaging(backups, context.clock.now());
     failPoint('snapshot:staged');
     const manifest = await fillStaging(context, options, { catalog, staging, checker, signal });
@@ -55,7 +62,18 @@ export async function createSnapshot(context: EngineContext, options: RunOptions
   } finally {
     checker.close();
   }
-  return openSnapshot(backups, staging.id).snapshot;
+  const { snapshot } = openSnapshot(backups, staging.id);
+  compare(context, findBaseline(catalog), snapshot);
+  return snapshot;
+}
+
+/** The snapshot is published, whatever comes of the comparison. */
+function compare(context: EngineContext, good: CatalogEntry | undefined, snapshot: Snapshot): void {
+  try {
+    noticeLoss(context, good, snapshot);
+  } catch (error) {
+    context.logger.error(`${snapshot.id} could not be compared with the last good snapshot: ${String(error)}`);
+  }
 }
 
 /** A Ctrl-C of the last moment is seen once the event loop has looked for it: between two turns, not before the first. */

@@ -177,6 +177,7 @@ describe('status', () => {
   });
 
   test('reasons come with what to do', () => {
+    const trend = { bytesPerWeek: 4000, fullInDays: 8 };
     const text = formatStatus(
       {
         state: 'unprotected',
@@ -188,13 +189,16 @@ describe('status', () => {
         baseline: null,
         snapshots: 1,
         lastDrill: null,
-        disk: { usedBytes: 1000, brainBytes: 600, codeBytes: 400, sharedBytes: 2000, freeBytes: 5000 },
+        disk: { usedBytes: 1000, brainBytes: 600, codeBytes: 400, sharedBytes: 2000, freeBytes: 5000, trend },
         holder: { pid: 7, host: 'mac', startedAt: '', what: 'run' },
+        watcher: null,
+        alarm: null,
       },
       plainStyle,
     );
     expect(text).toMatch(/^unprotected: .*\n {2}The Brain is gone\.\n {4}Look for it\.\n\n/);
     expect(text).toMatch(/disk +1\.0 KB used, 2\.0 KB saved by sharing, 5\.0 KB free/);
+    expect(text).toMatch(/trend +4\.0 KB a week, full in 8 days/);
     expect(text).toMatch(/at work +run, process 7 on mac/);
   });
 });

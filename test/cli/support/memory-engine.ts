@@ -9,6 +9,7 @@ export function createMemoryEngine(answers: Partial<Engine>): Engine {
   };
   return {
     run: refuse('run'),
+    runIfGrown: refuse('runIfGrown'),
     list: refuse('list'),
     show: refuse('show'),
     files: refuse('files'),
@@ -26,10 +27,15 @@ export function createMemoryEngine(answers: Partial<Engine>): Engine {
     discardRestore: refuse('discardRestore'),
     recover: refuse('recover'),
     remove: refuse('remove'),
+    planPrune: refuse('planPrune'),
+    prune: refuse('prune'),
     pin: refuse('pin'),
     note: refuse('note'),
     status: refuse('status'),
+    acknowledge: refuse('acknowledge'),
+    watch: refuse('watch'),
     doctor: refuse('doctor'),
+    activity: refuse('activity'),
     link: refuse('link'),
     unlink: refuse('unlink'),
     settings: refuse('settings'),

@@ -1,0 +1,47 @@
+import { escapeControl, formatCount, formatDuration } from '../../shared/format.ts';
+import type { WatchEvent, WatchSummary } from '../../shared/watch-events.ts';
+import { formatLocalTime } from './time-text.ts';
+
+/** One line with its time; empty for a look, which is worth none. */
+export function formatWatchEvent(event: WatchEvent): string {
+  const text = describe(event);
+  return text === '' ? '' : `${formatLocalTime(event.at)}  ${escapeControl(text)}`;
+}
+
+export function formatWatchSummary({ looks, snapshots, failures }: WatchSummary): string {
+  const failed = failures === 0 ? '' : `, ${formatCount(failures, 'failed attempt')}`;
+  return `Watched: ${formatCount(looks, 'look')}, ${formatCount(snapshots.length, 'snapshot')}${failed}.`;
+}
+
+function describe(event: WatchEvent): string {
+  switch (event.kind) {
+    case 'started':
+      return `Watching ${event.root} every ${event.intervalSeconds} s; snapshots go to ${event.backups}.`;
+    case 'look':
+      return '';
+    case 'skipped':
+      return `Not looked: ${event.reason}`;
+    case 'clock':
+      return event.lateMs < 0
+        ? `The clock was set back by ${formatDuration(-event.lateMs)}.`
+        : `The look comes ${formatDuration(event.lateMs)} late: the machine slept, or its clock was set.`;
+    case 'replaced':
+      return event.message;
+    case 'problem':
+      return `${event.error.message} ${event.error.hint}`.trim();
+    case 'solved':
+      return `Solved: ${event.code}.`;
+    case 'begin':
+      return `Taking a snapshot (${event.trigger}): ${event.why}.`;
+    case 'snapshot':
+      return `Snapshot ${event.snapshot.id}: ${event.snapshot.status}.`;
+    case 'alarm':
+      return `ALARM: ${event.alarm.message} ${event.alarm.good} has them. "codex-backup acknowledge" ends the alarm.`;
+    case 'busy':
+      return `Not now: ${event.message}`;
+    case 'failed':
+      return `Attempt ${event.attempts} failed: ${event.error.message} Next try at ${formatLocalTime(event.nextAttemptAt)}.`;
+    case 'ended':
+      return 'The watch has ended.';
+  }
+}

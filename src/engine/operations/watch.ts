@@ -1,0 +1,33 @@
+import type { WatchSummary } from '../../shared/watch-events.ts';
+import { closeWorkers } from '../code/pack-pool.ts';
+import type { EngineContext } from '../context.ts';
+import type { WatchOptions } from '../engine.ts';
+import { watchBrain } from '../growth/watcher.ts';
+import { systemTimer, type Timer } from '../platform/clock.ts';
+import { run } from './run.ts';
+import { asUserOfRoot, asWatcher } from './with-locks.ts';
+
+/** Watches the Brain and has it saved, until the signal is aborted. AppError `busy` where the root is watched already. */
+export async function watch(
+  context: EngineContext,
+  { signal, onEvent }: WatchOptions,
+  timer: Timer = systemTimer,
+): Promise<WatchSummary> {
+  return asWatcher(context, () =>
+    watchBrain({
+      context,
+      timer,
+      signal,
+      onEvent,
+      takeSnapshot: async (renewed, trigger) => {
+        try {
+          return await run(renewed, { trigger, signal });
+        } finally {
+          // Between snapshots a watcher needs no threads, and their memory.
+          await closeWorkers();
+        }
+      },
+      asUserOfRoot: (renewed, work) => asUserOfRoot(renewed, 'look', work),
+    }),
+  );
+}

@@ -1,0 +1,55 @@
+import { renameSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { judgeProtection } from '../../../src/engine/growth/judge-protection.ts';
+import { findBaseline, readCatalog } from '../../../src/engine/snapshot/catalog.ts';
+import { createSmallCodex } from '../../helpers/small-codex.ts';
+
+describe('status', () => {
+  test('without a snapshot it is unprotected, with one protected, and new rows are exposed until they are saved', async () => {
+    const { engine, change } = createSmallCodex();
+    expect(await engine.status()).toMatchObject({ state: 'unprotected', exposure: { milliseconds: null } });
+    await engine.run({ trigger: 'manual' });
+    expect(await engine.status()).toMatchObject({ state: 'protected', reasons: [], watcher: null, alarm: null });
+    change("INSERT INTO events (kind) VALUES ('TurnAppended'), ('TurnAppended')");
+    const { exposure, state } = await engine.status();
+    expect(exposure?.rows).toEqual([{ table: 'events', rows: 2 }]);
+    expect(exposure?.milliseconds).toBeGreaterThan(0);
+    expect(state).toBe('protected');
+    await engine.run({ trigger: 'manual' });
+    expect((await engine.status()).exposure).toEqual({ milliseconds: 0, bytes: 0, rows: [] });
+  });
+
+  test('it is failed from a failed attempt until a snapshot is taken', async () => {
+    const { engine, brain } = createSmallCodex();
+    await engine.run({ trigger: 'manual' });
+    renameSync(brain, `${brain}.away`);
+    await expect(engine.run({ trigger: 'growth' })).rejects.toMatchObject({ code: 'brain-missing' });
+    renameSync(`${brain}.away`, brain);
+    const failed = await engine.status();
+    expect(failed.state).toBe('failed');
+    expect(failed.reasons[0]?.message).toContain('There is no database at');
+    await engine.run({ trigger: 'manual' });
+    expect((await engine.status()).state).toBe('protected');
+  });
+
+  test('what changed more than 30 minutes ago and is not saved makes it unprotected, a full disk asks for attention', async () => {
+    const { engine, backups } = createSmallCodex();
+    await engine.run({ trigger: 'manual' });
+    const baseline = findBaseline(readCatalog(backups));
+    const state = (milliseconds: number, freeBytes = 2_000_000_000) =>
+      judgeProtection({
+        newest: baseline,
+        baseline,
+        exposure: { milliseconds, bytes: 1, rows: [] },
+        lookFailure: null,
+        failedRun: null,
+        alarm: null,
+        alarmFailure: null,
+        freeBytes,
+        reserveBytes: 1_000_000_000,
+      }).state;
+    expect(state(30 * 60_000)).toBe('protected');
+    expect(state(30 * 60_000 + 1)).toBe('unprotected');
+    expect(state(0, 999_999_999)).toBe('attention');
+  });
+});
