@@ -27,7 +27,9 @@ async function run() {
   await enableCompileCache();
   const { openProgram } = await import('./open-program.js');
   const { main, prepareNext } = await openProgram();
+  process.once('exit', reportUnfinished);
   process.exitCode = await main(process.argv.slice(2));
+  process.removeListener('exit', reportUnfinished);
   await prepareNext();
 }
 
@@ -82,6 +84,13 @@ async function runWithTypeStripping() {
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
   });
+}
+
+/** Node ends a process that waits for nothing, with 0, whatever was promised: that must never look like success. */
+function reportUnfinished(code) {
+  if (code !== 0) return;
+  process.stderr.write('codex-backup ended before its work was done. This is a defect of it; please report it.\n');
+  process.exitCode = 1;
 }
 
 function reportCrash(error) {

@@ -17,6 +17,7 @@ const mainModule = `
 export async function main(args: readonly string[]): Promise<number> {
   const flags: readonly string[] = process.execArgv;
   if (args[0] === 'throw') throw new Error('it broke');
+  if (args[0] === 'forget') await new Promise(() => undefined);
   if (args[0] === 'die') process.kill(process.pid, 'SIGKILL');
   if (args[0] === 'wait') {
     const timer = setTimeout(() => undefined, 60_000);
@@ -69,6 +70,12 @@ describe('the launcher', () => {
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual({ args: ['files', '--json', 'a b', ''], flags: [] });
     expect(status).toBe(3);
+  });
+
+  test('never takes an end before the work is done for success', () => {
+    const { status, stderr } = launch(['forget']);
+    expect(status).toBe(1);
+    expect(stderr).toContain('ended before its work was done');
   });
 
   test('prints what main throws, and ends with 1', () => {

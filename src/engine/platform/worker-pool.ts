@@ -62,8 +62,16 @@ export function runInThread<Job, Result>(
 /** Ends the threads; jobs under way are rejected. The next job starts new ones. */
 export async function closeThreads(): Promise<void> {
   clearTimeout(idleTimer);
-  for (const task of queue.splice(0)) task.reject(new Error('The worker threads were closed.'));
-  await Promise.all([...threads].map(({ worker }) => worker.terminate()));
+  const closed = new Error('The worker threads were closed.');
+  for (const task of queue.splice(0)) task.reject(closed);
+  await Promise.all([...threads].map((thread) => endThread(thread, closed)));
+}
+
+/** An answer that is still on its way must not be handled: it would let the process end before the thread has. */
+async function endThread(thread: Thread, reason: Error): Promise<void> {
+  thread.worker.removeAllListeners('message');
+  end(thread, reason);
+  await thread.worker.terminate();
 }
 
 function dispatch(): void {
