@@ -30,6 +30,8 @@ async function run() {
   process.once('exit', reportUnfinished);
   process.exitCode = await main(process.argv.slice(2));
   process.removeListener('exit', reportUnfinished);
+  // The work is done and its exit code is known: a Ctrl-C comes too late to make it look cancelled.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
   await prepareNext();
 }
 

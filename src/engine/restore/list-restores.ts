@@ -54,8 +54,14 @@ function restoreIds(root: string): readonly string[] {
   try {
     return readdirSync(restoresFolder(root)).filter(isRestoreId).sort().reverse();
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return [];
-    throw error;
+    const code = systemErrorCode(error);
+    if (code === 'ENOENT') return [];
+    if (code === undefined) throw error;
+    // A restore that was interrupted may be in there, so nothing may go on as if there were none.
+    throw new AppError('io', `The folder ${restoresFolder(root)} can not be read: ${code}.`, {
+      hint: 'It keeps what restores replaced. Check its permissions and its disk, then try again.',
+      cause: error,
+    });
   }
 }
 
