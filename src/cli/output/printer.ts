@@ -71,7 +71,9 @@ export function createPrinter(shell: Shell, modes: Modes, signal: AbortSignal): 
 function styleFor({ columns, env, now }: Shell, terminal: boolean): TextStyle {
   const wantsColors = (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
   const width = terminal && columns !== undefined && columns > 0 ? columns : Number.POSITIVE_INFINITY;
-  return createTextStyle({ colors: terminal && wantsColors, width, now: now() });
+  // Whoever comes through npm may well have no codex-backup on the PATH.
+  const program = env['npm_lifecycle_event'] === undefined ? 'codex-backup' : 'npm run -s codex-backup --';
+  return createTextStyle({ colors: terminal && wantsColors, width, now: now(), program });
 }
 
 function progressKind({ terminals, env }: Shell, { json, quiet, verbose }: Modes): 'bar' | 'lines' | 'none' {

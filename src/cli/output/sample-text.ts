@@ -16,7 +16,6 @@ export function formatSample(
     ],
     style,
   );
-  const folders = `--root ${quoteForShell(sample.root)} --backups ${quoteForShell(sample.backups)}`;
-  const next = commands.map((command) => `  codex-backup ${command} ${folders}`);
+  const next = commands.map((command) => `  ${style.program} ${command} --root ${quoteForShell(sample.root)}`);
   return [style.bold('A sample Codex'), ...where.map((line) => `  ${line}`), '', 'Try next:', ...next].join('\n');
 }

@@ -211,7 +211,7 @@ test('link says what was done and where the old script is', () => {
 
 test('the commands to try on a sample can be pasted into a shell', () => {
   const text = formatSample({ root: "/tmp/my 'codex'", backups: '/tmp/b' }, ['list'], plainStyle);
-  expect(text).toContain("  codex-backup list --root '/tmp/my '\\''codex'\\''' --backups /tmp/b");
+  expect(text).toContain("  codex-backup list --root '/tmp/my '\\''codex'\\'''");
 });
 
 test('a progress bar shows the share where the total is known', () => {
