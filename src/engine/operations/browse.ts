@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import { snapshotFiles } from '../../shared/model.ts';
 import type { FileListing } from '../../shared/results.ts';
-import { readListing } from '../code/code-index.ts';
-import { readIndexOnce } from '../code/index-cache.ts';
+import { readIndexOnce, readListingOnce } from '../code/index-cache.ts';
 import type { ListedEntry } from '../code/parse-index.ts';
 import type { EngineContext } from '../context.ts';
 import { type CatalogEntry, resolveSnapshot } from '../snapshot/catalog.ts';
@@ -47,7 +46,7 @@ async function listAll(context: EngineContext, entry: CatalogEntry): Promise<rea
     const { listLegacy } = await import('../snapshot/legacy-archive.ts');
     return listLegacy(context.home, snapshot);
   }
-  return readListing(indexFile(entry)).map(describe);
+  return readListingOnce(indexFile(entry)).map(describe);
 }
 
 async function openFile(entry: CatalogEntry, path: string): Promise<AsyncIterable<Uint8Array>> {

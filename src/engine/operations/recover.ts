@@ -4,7 +4,6 @@ import type { RecoveredRestore } from '../../shared/restore-plan.ts';
 import type { EngineContext } from '../context.ts';
 import type { OperationOptions } from '../engine.ts';
 import { findInterrupted } from '../restore/list-restores.ts';
-import { recoverRestores } from '../restore/recover-restores.ts';
 import { asOwnerOfRoot } from './with-locks.ts';
 
 /** Finishes or rolls back restores that a crash interrupted. AppError `busy` while one is under way. */
@@ -13,6 +12,8 @@ export async function recover(
   { onProgress }: OperationOptions = {},
 ): Promise<readonly RecoveredRestore[]> {
   if (findInterrupted(context.root()).length === 0) return [];
+  // Every snapshot asks; what a recovery needs is loaded when there is one.
+  const { recoverRestores } = await import('../restore/recover-restores.ts');
   return asOwnerOfRoot(context, 'recover', () => recoverRestores(context, onProgress));
 }
 
