@@ -6,7 +6,8 @@ import { lookAtDatabase } from '../brain/look.ts';
 import type { EngineContext } from '../context.ts';
 import { computeExposure } from '../growth/exposure.ts';
 import { readHolder } from '../platform/locks.ts';
-import { type CatalogEntry, findBaseline, readCatalog } from '../snapshot/catalog.ts';
+import { type CatalogEntry, readCatalog } from '../snapshot/catalog.ts';
+import { currentBaseline } from '../snapshot/current-baseline.ts';
 import { measureDiskUse } from '../snapshot/disk-use.ts';
 import { locksFolder } from './with-locks.ts';
 
@@ -20,7 +21,7 @@ export async function status(context: EngineContext): Promise<Status> {
   const backups = context.backups();
   const root = context.root();
   const catalog = readCatalog(backups);
-  const baseline = findBaseline(catalog);
+  const baseline = currentBaseline(context, catalog);
   const look = lookForExposure(context, baseline);
   const holder = await findHolder(context, backups);
   const { state, reasons } = judge(catalog, baseline, look);
