@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { AppError } from '../shared/app-error.ts';
 import type { Settings } from '../shared/settings.ts';
-import { findBackups, findRoot, isInside } from './folders.ts';
+import { defaultRoot, findBackups, findRoot, isInside, nameRoot } from './folders.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
 import { openStateDatabase, type StateDatabase } from './platform/state-database.ts';
@@ -27,6 +27,8 @@ export interface EngineContext {
   readonly logger: Logger;
   settings(): Settings;
   root(): string;
+  /** The root as it was named; it may be a link. */
+  namedRoot(): string;
   backups(): string;
   /** The Brain's path relative to the root. */
   brainPath(): string;
@@ -48,6 +50,7 @@ export function createContext(options: ContextOptions): EngineContext {
     logger,
     settings,
     root,
+    namedRoot: once(() => nameRoot(options.root, env, settings()) ?? defaultRoot()),
     backups: once(() => findBackups(options.backups, settings(), root)),
     brainPath: once(() => pathInRoot(root(), settings().brain)),
     state,

@@ -1,8 +1,8 @@
 import type { Warning } from './model.ts';
 import type { CodeChange } from './results.ts';
 
-export const restoreScopes = ['brain', 'databases', 'code', 'all'] as const;
-/** What of a snapshot is brought back: the Brain, the other databases, the code, or all of them. */
+export const restoreScopes = ['brain', 'databases', 'code', 'all', 'full'] as const;
+/** What of a snapshot is brought back: the Brain, the other databases, the code, all of them, or all in a fresh root. */
 export type RestoreScope = (typeof restoreScopes)[number];
 
 /** What a restore would do, as data: shown before, printed by `--dry-run`, and carried out. */
@@ -17,10 +17,24 @@ export interface RestorePlan {
   /** The Brain first. */
   readonly databases: readonly DatabasePlan[];
   readonly code: CodePlan | null;
+  /** Where the root is replaced whole. */
+  readonly full?: FullPlan;
   readonly space: { readonly neededBytes: number; readonly freeBytes: number };
   /** What will be done, in order. */
   readonly steps: readonly PlannedStep[];
   readonly warnings: readonly Warning[];
+}
+
+/** What moves where when a fresh root takes the place of the old one. */
+export interface FullPlan {
+  /** Name that the old root gets beside the fresh one. */
+  readonly oldRoot: string;
+  /** The backups folder, relative to the root: it moves over last. Null where it lies elsewhere. */
+  readonly backups: string | null;
+  /** Files and links that no snapshot covers, and that are copied over; relative to the root. */
+  readonly carried: readonly string[];
+  /** What of the old root's first level has no counterpart in the fresh one. */
+  readonly left: readonly string[];
 }
 
 export interface DatabasePlan {

@@ -90,6 +90,8 @@ export const settingsSchema = z.strictObject({
       healthUrls: z.array(z.string().min(1)).default([]),
       /** Ports on which nobody may listen when Codex is stopped. */
       ports: z.array(z.number().int().min(1).max(65_535)).default([4000, 4100, 4200, 4300, 5173, 9001]),
+      /** What a full restore copies over though no snapshot covers it; patterns as in a .gitignore at the root. */
+      carryOver: z.array(z.string().min(1)).default(['.env*']),
       /** Longest time that one command of a restore may take. */
       stepSeconds: seconds.default(600),
     })

@@ -1,5 +1,12 @@
 import { escapeControl, formatBytes, formatCount, formatNumber } from '../../shared/format.ts';
-import type { CodePlan, DatabasePlan, PlannedStep, RestorePlan, TablePlan } from '../../shared/restore-plan.ts';
+import type {
+  CodePlan,
+  DatabasePlan,
+  FullPlan,
+  PlannedStep,
+  RestorePlan,
+  TablePlan,
+} from '../../shared/restore-plan.ts';
 import { formatSections, formatSome, type Section } from './sections.ts';
 import type { TextStyle } from './text-style.ts';
 
@@ -14,11 +21,25 @@ export function formatPlan(plan: RestorePlan, style: TextStyle): string {
   const sections: Section[] = [
     ...plan.databases.map(databaseSection),
     ...(plan.code === null ? [] : codeSections(plan.code)),
+    ...(plan.full === undefined ? [] : [fullSection(plan.full)]),
     { title: 'Steps', lines: plan.steps.flatMap((step, index) => stepLines(step, index + 1)) },
     { title: 'Space', lines: [`${formatBytes(neededBytes)} needed, ${formatBytes(freeBytes)} free`] },
     { title: 'Warnings', lines: plan.warnings.map(({ message }) => style.warning(escapeControl(message))) },
   ];
   return `${heading}\n\n${formatSections(sections, style)}`;
+}
+
+function fullSection({ oldRoot, backups, carried }: FullPlan): Section {
+  return {
+    title: `The whole folder; the one of today is kept as ${escapeControl(oldRoot)}`,
+    lines: [
+      ...formatSome(
+        carried.map((path) => `copied over: ${escapeControl(path)}`),
+        longestList,
+      ),
+      ...(backups === null ? [] : [`moved over: ${escapeControl(backups)}/`]),
+    ],
+  };
 }
 
 function databaseSection({ path, change, bytesNow, bytesThen, tables }: DatabasePlan): Section {

@@ -5,7 +5,8 @@ import { judgeProtection, type ProtectionFacts } from '../growth/judge-protectio
 import { readWatchState, type WatchState } from '../growth/watch-state.ts';
 import { readHolder } from '../platform/locks.ts';
 import { readAlarm } from '../snapshot/alarm.ts';
-import { type CatalogEntry, findBaseline, readCatalog } from '../snapshot/catalog.ts';
+import { type CatalogEntry, readCatalog } from '../snapshot/catalog.ts';
+import { currentBaseline } from '../snapshot/current-baseline.ts';
 import { lookForExposure } from './look-for-exposure.ts';
 import { measureDisk } from './measure-disk.ts';
 import { findWatcher, locksFolder } from './with-locks.ts';
@@ -15,7 +16,7 @@ export async function status(context: EngineContext): Promise<Status> {
   const backups = context.backups();
   const root = context.root();
   const catalog = readCatalog(backups);
-  const baseline = findBaseline(catalog);
+  const baseline = currentBaseline(context, catalog);
   const watched = readWatchState(context, root);
   const { exposure, failure } = lookForExposure(context, baseline, watched);
   const holder = await holderOf(() => readHolder(locksFolder(backups), 'writer', context.clock));

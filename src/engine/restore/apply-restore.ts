@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OnProgress } from '../../shared/progress.ts';
-import type { CodePlan, RestorePlan } from '../../shared/restore-plan.ts';
+import type { CodePlan, FullPlan, RestorePlan } from '../../shared/restore-plan.ts';
 import type { EngineContext } from '../context.ts';
+import { buildTree } from './build-tree.ts';
 import { carryOut, type RestoreWork } from './carry-out.ts';
 import type { CodeSource } from './code-source.ts';
 import { type PreparedRestore, planCodeNow } from './gather-restore.ts';
@@ -14,6 +15,7 @@ import { createRestoreFolder, journalFile, type RestoreFolder } from './restore-
 import { createSession, type Session } from './session.ts';
 import { stageDatabases } from './stage-databases.ts';
 import { swapCode, swapDatabase } from './swap.ts';
+import { swapFull } from './swap-full.ts';
 
 export interface ApplyOptions {
   readonly takeSafetySnapshot: RestoreWork['takeSafetySnapshot'];
@@ -25,6 +27,7 @@ export interface ApplyOptions {
 export async function applyRestore(context: EngineContext, prepared: PreparedRestore, options: ApplyOptions) {
   const { plan, entry, source } = prepared;
   const { signal, onProgress } = options;
+  if (plan.full !== undefined) return applyFull(context, prepared, plan.full, options);
   const session = beginSession(context, plan, prepared.request.useServices, onProgress);
   const staged = stagingPaths(session.folder);
   const brought = bringsOf(plan.code);
@@ -47,6 +50,19 @@ export async function applyRestore(context: EngineContext, prepared: PreparedRes
     mustStart: true,
   };
   return finish(session, work, signal);
+}
+
+/** As `applyRestore`, with a fresh root in the place of the old one. */
+async function applyFull(context: EngineContext, prepared: PreparedRestore, full: FullPlan, options: ApplyOptions) {
+  const { plan, entry } = prepared;
+  const { signal, onProgress, takeSafetySnapshot } = options;
+  const session = beginSession(context, plan, prepared.request.useServices, onProgress);
+  const target = stagingPaths(session.folder)('root');
+  const brainPath = context.brainPath();
+  const stage = async () =>
+    void (await buildTree(entry, { scope: 'full', paths: [], target, brainPath, signal, onProgress }));
+  const swap = () => swapFull(session, plan, full, target);
+  return finish(session, { plan, stage, takeSafetySnapshot, swap, mustStart: true }, signal);
 }
 
 /** Carries out the work, and answers what became of it. */
@@ -83,7 +99,7 @@ function journaledServices(context: EngineContext, plan: RestorePlan): Journaled
   return { stop, start, ports, healthUrls, stepSeconds, databases };
 }
 
-type StagingPaths = (name: 'code' | 'late' | 'databases') => string;
+type StagingPaths = (name: 'code' | 'late' | 'databases' | 'root') => string;
 
 function stagingPaths({ path }: RestoreFolder): StagingPaths {
   return (name) => {

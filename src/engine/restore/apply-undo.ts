@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { AppError } from '../../shared/app-error.ts';
 import type { RestorePlan } from '../../shared/restore-plan.ts';
 import type { EngineContext } from '../context.ts';
-import { findOpenHandles } from '../platform/open-handles.ts';
 import { type ApplyOptions, beginSession, finish } from './apply-restore.ts';
 import { inverseChanges } from './inverse-changes.ts';
 import type { PastRestore } from './list-restores.ts';
 import { inodeOf, makeChanges, type WantedChange } from './moves.ts';
+import { refuseOpen } from './refuse-open.ts';
 import { inRoot } from './session.ts';
 
 /** Carries out an undo: a restore of its own, with a journal, a safety snapshot, and an undo. */
@@ -37,11 +36,3 @@ export async function applyUndo(
 /** What the user has since removed need not be moved. */
 const isThere = (base: string, change: WantedChange): boolean =>
   change.kind !== 'move' || inodeOf(join(base, change.from)) !== undefined;
-
-async function refuseOpen(paths: readonly string[]): Promise<void> {
-  const [holder] = (await findOpenHandles(paths)).filter(({ pid }) => pid !== process.pid);
-  if (holder === undefined) return;
-  throw new AppError('busy', `${holder.command} (pid ${holder.pid}) has ${holder.path} open.`, {
-    hint: 'Stop that program, then try again.',
-  });
-}

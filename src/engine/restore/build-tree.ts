@@ -11,7 +11,7 @@ import { freeBytes } from '../platform/disk-space.ts';
 import type { CatalogEntry } from '../snapshot/catalog.ts';
 import { openCodeSource } from './code-source.ts';
 import { isWanted } from './path-tree.ts';
-import { chooseDatabases } from './plan-restore.ts';
+import { chooseDatabases, isWhole } from './plan-restore.ts';
 import { stageDatabases } from './stage-databases.ts';
 
 export interface BuildTreeOptions {
@@ -29,7 +29,7 @@ export interface BuildTreeOptions {
 export async function buildTree(entry: CatalogEntry, options: BuildTreeOptions): Promise<readonly Warning[]> {
   if (entry.snapshot.status === 'legacy') return buildLegacyTree(entry, options);
   const { scope, paths, target, signal, onProgress } = options;
-  const source = scope === 'code' || scope === 'all' ? openCodeSource(entry) : undefined;
+  const source = scope === 'code' || isWhole(scope) ? openCodeSource(entry) : undefined;
   await source?.extract(target, ({ path }) => isWanted(path, paths), { signal, onProgress });
   const { brain, others } = chooseDatabases(entry.snapshot, scope);
   const parts = [...(brain === null ? [] : [brain]), ...others].filter(({ path }) => isWanted(path, paths));
@@ -43,7 +43,7 @@ async function buildLegacyTree({ snapshot }: CatalogEntry, options: BuildTreeOpt
   const { scope, target, signal, onProgress } = options;
   const warnings: Warning[] = [];
   const archiveFile = join(snapshot.path, snapshotFiles.code);
-  if ((scope === 'code' || scope === 'all') && existsSync(archiveFile)) {
+  if ((scope === 'code' || isWhole(scope)) && existsSync(archiveFile)) {
     const { refused, skipped } = await extractLegacy({
       archiveFile,
       target,
@@ -57,7 +57,7 @@ async function buildLegacyTree({ snapshot }: CatalogEntry, options: BuildTreeOpt
       warnings.push({ code: 'entry-left-out', message: `${path} was left out: ${reason}.` });
     }
   }
-  if (scope === 'brain' || scope === 'all') warnings.push(...(await copyLegacyBrain(snapshot.path, options)));
+  if (scope === 'brain' || isWhole(scope)) warnings.push(...(await copyLegacyBrain(snapshot.path, options)));
   return warnings;
 }
 

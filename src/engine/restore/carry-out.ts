@@ -2,6 +2,7 @@ import { AppError, reportError } from '../../shared/app-error.ts';
 import type { RestorePlan } from '../../shared/restore-plan.ts';
 import { failPoint } from '../platform/fail-point.ts';
 import type { RestoreStep } from './journal-records.ts';
+import { noteBaseline } from './note-baseline.ts';
 import { checkPreconditions } from './preflight.ts';
 import { rebuild } from './rebuild.ts';
 import { removeStaged } from './restore-folder.ts';
@@ -54,6 +55,7 @@ export async function carryOut(session: Session, work: RestoreWork, signal: Abor
   }
   journal.append({ kind: 'commit' });
   failPoint('restore:committed');
+  noteBaseline(session.context, journal.records());
   removeStaged(session.folder);
   journal.append({ kind: 'end', outcome: 'restored' });
   return { startProblem };

@@ -9,10 +9,11 @@ import type { CatalogEntry } from '../snapshot/catalog.ts';
 import { type CodeSource, openCodeSource, requireManifest } from './code-source.ts';
 import { gatherCode } from './gather-code.ts';
 import { gatherDatabases } from './gather-databases.ts';
+import { asFresh, gatherFull } from './gather-full.ts';
 import { gatherPackages } from './gather-packages.ts';
 import { isWanted } from './path-tree.ts';
 import { planCode } from './plan-code.ts';
-import { chooseDatabases, planRestore } from './plan-restore.ts';
+import { chooseDatabases, isWhole, planRestore } from './plan-restore.ts';
 import { planServices, type ServicesPlan } from './services/plan-services.ts';
 
 /** What is asked for. */
@@ -45,15 +46,23 @@ export async function prepareRestore(
 ): Promise<PreparedRestore> {
   const root = context.root();
   const { snapshot } = entry;
+  const isFull = request.scope === 'full';
   const manifest = requireManifest(entry);
-  const source = request.scope === 'code' || request.scope === 'all' ? openCodeSource(entry) : undefined;
+  const source = request.scope === 'code' || isWhole(request.scope) ? openCodeSource(entry) : undefined;
   const gathered = source === undefined ? undefined : await planCodeNow(context, entry, source, request);
-  const code = gathered?.code ?? null;
+  const full = isFull ? gatherFull(context, entry, source) : undefined;
+  const found = gathered?.code ?? null;
+  const code = found === null || full === undefined ? found : { ...found, moves: [], asideWithUncovered: [] };
   const services: ServicesPlan =
     source === undefined || code === null
       ? { steps: [], warnings: [] }
       : planServices({
-          packages: await gatherPackages({ root, source, plan: code, paths: request.paths }),
+          packages: await gatherPackages({
+            root,
+            source,
+            plan: isFull ? asFresh(code, source) : code,
+            paths: request.paths,
+          }),
           changedPaths: code.changes.map(({ path }) => path),
         });
   const chosen = chooseDatabases(snapshot, request.scope);
@@ -72,12 +81,14 @@ export async function prepareRestore(
     paths: request.paths,
     keepNewer: request.keepNewer,
     code,
-    untouchable: gathered?.untouchable ?? [],
+    full,
+    untouchable: isFull ? [] : (gathered?.untouchable ?? []),
     databases,
     services,
     commands: context.settings().restore,
     useServices: request.useServices,
-    cloneBytes: request.useServices ? measureClones(root, services) : 0,
+    stagedBytes: isFull ? (source?.entries.reduce((sum, { size }) => sum + size, 0) ?? 0) : undefined,
+    cloneBytes: request.useServices && !isFull ? measureClones(root, services) : 0,
     safetyBytes: measureSafety(context, snapshot.brain?.bytes ?? 0),
     freeBytes: freeBytes(dirname(root)),
   });

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import type { Change, JournalRecord } from './journal-records.ts';
+import { dirname, join } from 'node:path';
+import type { Change, JournalRecord, Move } from './journal-records.ts';
 import { inodeOf, type WantedChange } from './moves.ts';
 import type { RestoreFolder } from './restore-folder.ts';
 
@@ -21,13 +21,12 @@ export function inverseChanges(
 
 function inverse(change: Change, folder: RestoreFolder, aside: string): readonly WantedChange[] {
   const { base, root } = folder;
-  const isLive = (path: string): boolean => path.startsWith(`${root}/`);
   const moveAside = (path: string): readonly WantedChange[] => [
-    { kind: 'move', from: path, to: `${aside}/${path.slice(root.length + 1)}` },
+    { kind: 'move', from: path, to: `${aside}/${path === root ? root : path.slice(root.length + 1)}` },
   ];
   switch (change.kind) {
     case 'move':
-      if (isLive(change.from)) return [{ kind: 'move', from: change.to, to: change.from }];
+      if (isOfUser(change.from, folder)) return [{ kind: 'move', from: change.to, to: change.from }];
       return moveAside(change.to);
     case 'make':
       return moveAside(change.path);
@@ -38,11 +37,25 @@ function inverse(change: Change, folder: RestoreFolder, aside: string): readonly
   }
 }
 
+/** Not in the restores folder: in the root, or in one that a full restore has renamed. */
+const isOfUser = (path: string, { own }: RestoreFolder): boolean => !path.startsWith(`${dirname(own)}/`);
+
 /** Whether a restore still has everything that it kept. */
-export function hasAllKept(records: readonly JournalRecord[], { base, root }: RestoreFolder): boolean {
-  const kept = records.flatMap((record) => (record.kind === 'changes' ? record.changes : []));
-  return kept.every(
-    (change) =>
-      change.kind !== 'move' || !change.from.startsWith(`${root}/`) || inodeOf(join(base, change.to)) === change.ino,
-  );
+export function hasAllKept(records: readonly JournalRecord[], folder: RestoreFolder): boolean {
+  const moves = records
+    .flatMap((record) => (record.kind === 'changes' ? record.changes : []))
+    .filter((change) => change.kind === 'move');
+  const renames = [...moves.entries()].filter(([, { from }]) => !from.includes('/'));
+  return moves.every(({ from, to, ino }, index) => {
+    if (!isOfUser(from, folder)) return true;
+    const later = renames.filter(([at]) => at > index).map(([, move]) => move);
+    return inodeOf(join(folder.base, follow(to, later))) === ino;
+  });
 }
+
+/** Where a path leads after a whole root was renamed. */
+const follow = (path: string, renames: readonly Move[]): string =>
+  renames.reduce(
+    (place, { from, to }) => (place === from || place.startsWith(`${from}/`) ? to + place.slice(from.length) : place),
+    path,
+  );

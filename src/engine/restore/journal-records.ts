@@ -63,6 +63,8 @@ export const journalRecord = z.discriminatedUnion('kind', [
   /** From here on an interrupted restore is finished, not rolled back. */
   z.strictObject({ kind: z.literal('commit') }),
   z.strictObject({ kind: z.literal('rollback'), reason: z.string() }),
+  /** The changes of the `changes` record with that number, from 1, are taken back: they are not looked at again. */
+  z.strictObject({ kind: z.literal('undone'), changes: z.number().int() }),
   z.strictObject({ kind: z.literal('end'), outcome: z.enum(['restored', 'rolled-back']) }),
 ]);
 

@@ -1,5 +1,12 @@
 import type { DatabasePart, Snapshot, Warning } from '../../shared/model.ts';
-import type { CodePlan, PlannedCommand, PlannedStep, RestorePlan, RestoreScope } from '../../shared/restore-plan.ts';
+import type {
+  CodePlan,
+  FullPlan,
+  PlannedCommand,
+  PlannedStep,
+  RestorePlan,
+  RestoreScope,
+} from '../../shared/restore-plan.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { DatabaseFacts } from './gather-databases.ts';
 import { planDatabase, warnOfDatabase } from './plan-databases.ts';
@@ -17,12 +24,16 @@ export interface RestoreFacts {
   /** Rows that came since are added to what comes back, where that can be done. */
   readonly keepNewer: boolean;
   readonly code: CodePlan | null;
+  /** Where the root is replaced whole. */
+  readonly full?: FullPlan | undefined;
   readonly untouchable: readonly string[];
   readonly databases: readonly DatabaseFacts[];
   readonly services: ServicesPlan;
   readonly commands: Settings['restore'];
   /** False: nothing is stopped, built or started. */
   readonly useServices: boolean;
+  /** Bytes of code that is unpacked, where it is more than what differs. */
+  readonly stagedBytes?: number | undefined;
   /** Bytes of copies that are made before a service is rebuilt. */
   readonly cloneBytes: number;
   /** Bytes that the safety snapshot may take on the root's disk. */
@@ -32,7 +43,7 @@ export interface RestoreFacts {
 
 /** Decides everything that a restore will do. Pure: the same facts give the same plan. */
 export function planRestore(facts: RestoreFacts): RestorePlan {
-  const { snapshot, root, scope, paths, code, freeBytes } = facts;
+  const { snapshot, root, scope, paths, code, full, freeBytes } = facts;
   const databases = facts.databases.map((each) => planDatabase(each, facts.keepNewer));
   return {
     what: 'restore',
@@ -42,8 +53,9 @@ export function planRestore(facts: RestoreFacts): RestorePlan {
     paths,
     databases,
     code,
+    ...(full === undefined ? {} : { full }),
     space: { neededBytes: neededBytes(facts), freeBytes },
-    steps: isNothing(code, databases.length) ? [] : planSteps(facts),
+    steps: full === undefined && isNothing(code, databases.length) ? [] : planSteps(facts),
     warnings: collectWarnings(facts),
   };
 }
@@ -51,14 +63,14 @@ export function planRestore(facts: RestoreFacts): RestorePlan {
 const isNothing = (code: CodePlan | null, databases: number): boolean =>
   databases === 0 && (code === null || code.moves.length === 0);
 
-function neededBytes({ code, databases, cloneBytes, safetyBytes }: RestoreFacts): number {
-  const files = code?.changes.reduce((sum, { bytesAfter }) => sum + bytesAfter, 0) ?? 0;
+function neededBytes({ code, stagedBytes, databases, cloneBytes, safetyBytes }: RestoreFacts): number {
+  const files = stagedBytes ?? code?.changes.reduce((sum, { bytesAfter }) => sum + bytesAfter, 0) ?? 0;
   const copies = databases.reduce((sum, { part }) => sum + part.bytes, 0);
   return files + copies + cloneBytes + safetyBytes;
 }
 
 function planSteps(facts: RestoreFacts): readonly PlannedStep[] {
-  const { code, databases, services, commands, useServices } = facts;
+  const { code, full, databases, services, commands, useServices } = facts;
   const what = [...(databases.length > 0 ? ['databases'] : []), ...(code === null ? [] : ['files'])].join(' and ');
   const rebuild = services.steps.flatMap(({ folder, install, build }): readonly PlannedCommand[] => [
     ...(install.length > 0 ? [{ command: commands.install, folder, reasons: install }] : []),
@@ -77,10 +89,19 @@ function planSteps(facts: RestoreFacts): readonly PlannedStep[] {
       ? step('stop', 'stop Codex, and prove by its ports and open files that it stopped', inRoot(commands.stop))
       : step('stop', 'prove that no process has a database open'),
     step('safety', 'take a snapshot of everything as it is now'),
-    step('swap', `move the ${what} of today aside, and those of the snapshot in`),
+    step(
+      'swap',
+      full === undefined ? `move the ${what} of today aside, and those of the snapshot in` : describeSwap(full),
+    ),
     ...(useServices && rebuild.length > 0 ? [step('rebuild', 'install and build services', rebuild)] : []),
     ...(useServices ? [step('start', 'start Codex, and wait until it is healthy', inRoot(commands.start))] : []),
   ];
+}
+
+function describeSwap({ oldRoot, backups, carried }: FullPlan): string {
+  const copied = carried.length === 0 ? '' : ', copy over what no snapshot covers';
+  const moved = backups === null ? '' : `, and move ${backups}/ over`;
+  return `rename the Codex folder to ${oldRoot}, move the fresh one in${copied}${moved}`;
 }
 
 function collectWarnings(facts: RestoreFacts): readonly Warning[] {
@@ -103,6 +124,17 @@ function collectWarnings(facts: RestoreFacts): readonly Warning[] {
   for (const path of code?.asideWithUncovered ?? []) {
     warn(true, 'uncovered-aside', `${path} makes room, and is moved aside with files in it that no snapshot covers.`);
   }
+  const left = facts.full?.left ?? [];
+  warn(
+    left.length > 0,
+    'left-behind',
+    `The fresh folder will lack what no snapshot covers: ${left.join(', ')}. The setting "restore.carryOver" names what is copied over.`,
+  );
+  warn(
+    facts.full !== undefined && snapshot.brain === null,
+    'no-brain',
+    'The snapshot holds no Brain: there will be none.',
+  );
   for (const path of untouchable) warn(true, 'untouchable', `${path} is a database now, and is left as it is.`);
   for (const message of services.warnings) warn(true, 'services', message);
   for (const message of facts.keepNewer ? databases.flatMap(describeNotKept) : []) warn(true, 'not-kept', message);
@@ -132,7 +164,10 @@ export function chooseDatabases(
   scope: RestoreScope,
 ): { readonly brain: DatabasePart | null; readonly others: readonly DatabasePart[] } {
   return {
-    brain: scope === 'brain' || scope === 'all' ? brain : null,
-    others: scope === 'databases' || scope === 'all' ? databases : [],
+    brain: scope === 'brain' || isWhole(scope) ? brain : null,
+    others: scope === 'databases' || isWhole(scope) ? databases : [],
   };
 }
+
+/** Whether both code and databases come back. */
+export const isWhole = (scope: RestoreScope): boolean => scope === 'all' || scope === 'full';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { CodePlan, DatabasePlan, PlannedStep, RestorePlan } from '../../shared/restore-plan.ts';
+import type { CodePlan, DatabasePlan, FullPlan, PlannedStep, RestorePlan } from '../../shared/restore-plan.ts';
 import type { CodeChange } from '../../shared/results.ts';
 import { compareRows } from '../brain/compare-rows.ts';
 import { readTables } from '../brain/read-copy.ts';
@@ -23,6 +23,7 @@ export async function planUndo(
   const databases = await Promise.all(
     (begin?.replaces ?? []).map((path) => planDatabase(restore, path, path === context.brainPath())),
   );
+  const full = findFull(restore);
   return {
     what: 'undo',
     source: folder.id,
@@ -30,14 +31,31 @@ export async function planUndo(
     scope: 'all',
     paths: [],
     databases,
-    code: planFiles(restore, databases),
+    code: full === undefined ? planFiles(restore, databases) : null,
+    ...(full === undefined ? {} : { full }),
     space: { neededBytes: 0, freeBytes: freeBytes(dirname(root)) },
-    steps: planSteps(context, useServices),
+    steps: planSteps(context, useServices, full),
     warnings: [],
   };
 }
 
-function planSteps(context: EngineContext, useServices: boolean): readonly PlannedStep[] {
+/** The old root and the backups folder of a restore that replaced the root whole. */
+function findFull({ folder, records }: PastRestore): FullPlan | undefined {
+  const moves = inverseChanges(records, folder, '')
+    .flat()
+    .filter((change) => change.kind === 'move');
+  const whole = moves.find(({ to }) => to === folder.root);
+  if (whole === undefined) return undefined;
+  const backups = moves.find(({ from, to }) => from.startsWith(`${folder.root}/`) && to.startsWith(`${whole.from}/`));
+  return {
+    oldRoot: whole.from,
+    backups: backups === undefined ? null : relative(folder.root, backups.from),
+    carried: [],
+    left: [],
+  };
+}
+
+function planSteps(context: EngineContext, useServices: boolean, full: FullPlan | undefined): readonly PlannedStep[] {
   const { stop, start } = context.settings().restore;
   const step = (name: PlannedStep['step'], text: string, command?: readonly string[]): PlannedStep => ({
     step: name,
@@ -50,13 +68,21 @@ function planSteps(context: EngineContext, useServices: boolean): readonly Plann
       ? step('stop', 'stop Codex, and prove by its ports and open files that it stopped', stop)
       : step('stop', 'prove that no process has a database open'),
     step('safety', 'take a snapshot of everything as it is now'),
-    step('swap', 'move what the restore brought aside, and what it had replaced back'),
+    step(
+      'swap',
+      full === undefined
+        ? 'move what the restore brought aside, and what it had replaced back'
+        : `move the Codex folder aside with all that was made in it since, and ${full.oldRoot} back in its place`,
+    ),
     ...(useServices ? [step('start', 'start Codex, and wait until it is healthy', start)] : []),
   ];
 }
 
-async function planDatabase({ folder }: PastRestore, path: string, isBrain: boolean): Promise<DatabasePlan> {
-  const kept = join(folder.path, 'replaced', 'files', path);
+async function planDatabase(restore: PastRestore, path: string, isBrain: boolean): Promise<DatabasePlan> {
+  const { folder } = restore;
+  const full = findFull(restore);
+  const kept =
+    full === undefined ? join(folder.path, 'replaced', 'files', path) : join(folder.base, full.oldRoot, path);
   const live = join(folder.base, folder.root, path);
   const tables = lookAt(kept) === undefined ? [] : await tablesOf(kept);
   const now = lookAt(live) === undefined ? undefined : compareRows(live, tables);

@@ -4,6 +4,7 @@ import type { RecoveredRestore } from '../../shared/restore-plan.ts';
 import type { EngineContext } from '../context.ts';
 import { continueJournal } from './journal.ts';
 import { findInterrupted, type PastRestore } from './list-restores.ts';
+import { noteBaseline } from './note-baseline.ts';
 import { journalFile, removeStaged } from './restore-folder.ts';
 import { rollBack } from './roll-back.ts';
 import { createSession } from './session.ts';
@@ -37,6 +38,7 @@ async function recoverOne(
   const journal = continueJournal(journalFile(folder));
   try {
     if (records.some(({ kind }) => kind === 'commit')) {
+      noteBaseline(context, records);
       removeStaged(folder);
       journal.append({ kind: 'end', outcome: 'restored' });
       return { outcome: 'restored', startProblem: null };

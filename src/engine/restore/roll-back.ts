@@ -7,7 +7,7 @@ import { journalFile, removeStaged } from './restore-folder.ts';
 import { endGroup } from './services/process-group.ts';
 import type { Session } from './session.ts';
 import { isRunning, startCodex, stopCodex } from './stop-and-start.ts';
-import { announcedChanges, undoChanges } from './undo-changes.ts';
+import { announcedChanges, undoAll } from './undo-changes.ts';
 
 export interface RollBackOutcome {
   /** Whether anything had been stopped or moved. */
@@ -38,7 +38,7 @@ export async function rollBack(session: Session, reason: string): Promise<RollBa
     await endChildren(records);
     await stopWhatWasStarted(session, records);
     failPoint('rollback:stopped');
-    undoChanges(changes, { base: folder.base, own: folder.own });
+    undoAll(journal, { base: folder.base, own: folder.own });
     failPoint('rollback:undone');
   } catch (error) {
     throw failed(session, reason, error);

@@ -2,6 +2,7 @@ import { chmodSync, existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import { failPoint } from '../platform/fail-point.ts';
+import type { Journal } from './journal.ts';
 import type { Change, JournalRecord, Move } from './journal-records.ts';
 import { inodeOf, moveInto, syncFolders } from './moves.ts';
 
@@ -17,14 +18,33 @@ export const announcedChanges = (records: readonly JournalRecord[]): readonly Ch
   records.flatMap((record) => (record.kind === 'changes' ? record.changes : []));
 
 /**
+ * Takes back all that a journal has announced, one record after the other, the last one first, and notes each. A record
+ * that was taken back is not looked at again: by then an earlier one may have given its paths to other things.
+ */
+export function undoAll(journal: Journal, places: UndoPlaces): void {
+  const records = journal.records();
+  const groups = records.flatMap((record) => (record.kind === 'changes' ? [record.changes] : []));
+  const undone = new Set(records.flatMap((record) => (record.kind === 'undone' ? [record.changes] : [])));
+  let count = 0;
+  for (const [index, changes] of [...groups.entries()].toReversed()) {
+    if (!undone.has(index + 1)) {
+      undoChanges(changes, places, count);
+      journal.append({ kind: 'undone', changes: index + 1 });
+    }
+    count += changes.length;
+  }
+}
+
+/**
  * Takes changes back, the last one first, made or not: each looks where the thing is now. So it may be interrupted
  * and run again, any number of times. What lies in the way is moved into `aside/` of the restore's folder.
+ * `countBefore` numbers the fail points.
  */
-export function undoChanges(changes: readonly Change[], places: UndoPlaces): void {
+export function undoChanges(changes: readonly Change[], places: UndoPlaces, countBefore = 0): void {
   for (const [index, change] of changes.toReversed().entries()) {
-    failPoint(`undo:${index + 1}:before`);
+    failPoint(`undo:${countBefore + index + 1}:before`);
     undoChange(change, places);
-    failPoint(`undo:${index + 1}:after`);
+    failPoint(`undo:${countBefore + index + 1}:after`);
   }
   syncFolders(places.base, changes);
 }

@@ -388,3 +388,18 @@ test('newer rows of a Brain that can not be read are not kept, and the restore i
   await expect(failing).rejects.toMatchObject({ code: 'restore-refused' });
   expect(hashTree(place.root, apart)).toEqual(before);
 });
+
+test('right after a restore, and after its undo, exposure is zero: it is measured from what came back', async () => {
+  const place = createCodexPlace();
+  const { id } = await place.engine.run({ trigger: 'manual' });
+  place.remember(7);
+  const { safety } = await place.engine.restore(id, { ...withoutServices, scope: 'brain' });
+  const zero = { milliseconds: 0, bytes: 0, rows: [] };
+  expect(await place.engine.status()).toMatchObject({ baseline: id, exposure: zero });
+  place.remember(3);
+  expect((await place.engine.status()).exposure?.rows).toEqual([{ table: 'events', rows: 3 }]);
+  await place.engine.undo(withoutServices);
+  expect(await place.engine.status()).toMatchObject({ baseline: safety, exposure: zero });
+  const newer = await place.engine.run({ trigger: 'manual' });
+  expect((await place.engine.status()).baseline).toBe(newer.id);
+});
