@@ -9,8 +9,13 @@ export function failPoint(name: string): void {
   const wanted = process.env['CODEX_BACKUP_FAIL_POINT'];
   if (wanted === undefined) return;
   if (wanted === `kill:${name}`) process.kill(process.pid, 'SIGKILL');
-  if (wanted.startsWith(`hold:${name}:/`)) holdUntilGone(wanted.slice(`hold:${name}:`.length));
+  if (hasHeld || !wanted.startsWith(`hold:${name}:/`)) return;
+  hasHeld = true;
+  holdUntilGone(wanted.slice(`hold:${name}:`.length));
 }
+
+/** A place that is come by again does not hold again: the test has let the process go. */
+let hasHeld = false;
 
 function holdUntilGone(file: string): void {
   writeFileSync(file, String(process.pid));

@@ -20,6 +20,8 @@ function parseName(fields: string): string | undefined {
 
 /** What a command prints; nothing when it fails, as it does for a process that has ended. */
 function run(command: string, parameters: readonly string[]): string {
-  const { status, stdout } = spawnSync(command, parameters, { encoding: 'utf8', timeout: 5000 });
+  // Outside of a UTF-8 locale, as under cron or in CI, lsof writes the bytes of a name as \x escapes.
+  const env = { ...process.env, LC_ALL: process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8' };
+  const { status, stdout } = spawnSync(command, parameters, { encoding: 'utf8', timeout: 5000, env });
   return status === 0 ? stdout : '';
 }
