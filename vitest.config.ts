@@ -6,6 +6,9 @@ export default defineConfig({
     // Forked processes, not threads: tests hold SQLite files, set umask and the working folder, and kill what they start.
     pool: 'forks',
     maxWorkers: 2,
+    // Faults are made with signals, full disks and other processes' timing. In CI a second try tells a machine that was
+    // busy from a defect; the report names each test that needed it.
+    retry: process.env['CI'] === undefined ? 0 : 1,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
