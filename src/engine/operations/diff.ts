@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import { closeSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError, systemErrorCode } from '../../shared/app-error.ts';
+import { AppError } from '../../shared/app-error.ts';
 import { type DatabasePart, snapshotFiles } from '../../shared/model.ts';
 import type { SnapshotDiff } from '../../shared/results.ts';
 import { lookAtDatabase } from '../brain/look.ts';
@@ -10,7 +8,7 @@ import type { CodeIndex, IndexEntry } from '../code/code-index.ts';
 import { readIndexOnce } from '../code/index-cache.ts';
 import type { EngineContext } from '../context.ts';
 import type { OperationOptions } from '../engine.ts';
-import { openForReading } from '../platform/open-file.ts';
+import { hashSource } from '../platform/hash-source.ts';
 import { type CatalogEntry, resolveSnapshot } from '../snapshot/catalog.ts';
 import { type CodeState, type DatabaseState, diffCode, diffDatabases } from '../snapshot/diff.ts';
 import { surveyRoot } from '../snapshot/find-databases.ts';
@@ -103,24 +101,6 @@ function stateOf(root: string, found: CodeEntry, known: IndexEntry | undefined):
   }
   const sha256 = hashSource(join(root, path), found);
   return sha256 === undefined ? [] : [{ ...state, sha256 }];
-}
-
-function hashSource(path: string, found: CodeEntry): string | undefined {
-  try {
-    const { fd } = openForReading(path, found);
-    try {
-      const hash = createHash('sha256');
-      const buffer = Buffer.allocUnsafe(256 * 1024);
-      for (let read = readSync(fd, buffer); read > 0; read = readSync(fd, buffer))
-        hash.update(buffer.subarray(0, read));
-      return hash.digest('hex');
-    } finally {
-      closeSync(fd);
-    }
-  } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
-    return undefined;
-  }
 }
 
 function databaseNow(root: string, path: string): DatabaseState {

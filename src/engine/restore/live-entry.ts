@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { type BigIntStats, closeSync, lstatSync, readlinkSync, readSync } from 'node:fs';
+import { type BigIntStats, lstatSync, readlinkSync } from 'node:fs';
 import { systemErrorCode } from '../../shared/app-error.ts';
 import type { IndexEntry } from '../code/code-index.ts';
-import { openForReading } from '../platform/open-file.ts';
+import { hashSource } from '../platform/hash-source.ts';
 
 /** What lies in the root where the snapshot has an entry. */
 export interface LiveEntry {
@@ -44,25 +43,5 @@ function isSame(path: string, kind: LiveEntry['kind'], stats: BigIntStats, entry
   if (Number(stats.size) !== entry.size) return false;
   // A file that has not been touched since the snapshot read it need not be read again.
   if (stats.ino === entry.ino && stats.ctimeNs === entry.ctimeNs) return true;
-  return hashLive(path, stats) === entry.sha256;
-}
-
-/** A file that can't be read counts as different: moving it aside needs no reading. */
-function hashLive(path: string, stats: BigIntStats): string | undefined {
-  try {
-    const { fd } = openForReading(path, stats);
-    try {
-      const hash = createHash('sha256');
-      const buffer = Buffer.allocUnsafe(256 * 1024);
-      for (let read = readSync(fd, buffer); read > 0; read = readSync(fd, buffer)) {
-        hash.update(buffer.subarray(0, read));
-      }
-      return hash.digest('hex');
-    } finally {
-      closeSync(fd);
-    }
-  } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
-    return undefined;
-  }
+  return hashSource(path, stats) === entry.sha256;
 }
