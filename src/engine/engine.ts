@@ -1,6 +1,15 @@
 import type { Snapshot, Trigger } from '../shared/model.ts';
 import type { OnProgress } from '../shared/progress.ts';
 import type {
+  DatabaseView,
+  FileDiff,
+  FilePreview,
+  FolderLevel,
+  FoundFiles,
+  MemoryRow,
+} from '../shared/protocol/snapshot-views.ts';
+import type { GrowthRange, GrowthSeries } from '../shared/protocol/status-views.ts';
+import type {
   RecoveredRestore,
   RestorePlan,
   RestoreRecord,
@@ -28,6 +37,17 @@ import type { WatchEvent, WatchSummary } from '../shared/watch-events.ts';
 export interface OperationOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
+  /** What the commands of a restore write, a few times a second, escapes and secrets removed. */
+  readonly onOutput?: OnOutput;
+}
+
+export type OnOutput = (output: CommandOutput) => void;
+
+export interface CommandOutput {
+  readonly command: readonly string[];
+  /** Where it runs, relative to the root; empty for the root itself. */
+  readonly folder: string;
+  readonly text: string;
 }
 
 export interface RunOptions extends OperationOptions {
@@ -88,6 +108,49 @@ export interface WatchOptions {
   /** Ends the watch; a snapshot that is being taken is broken off, and leaves nothing behind. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: WatchEvent) => void;
+  /** Of the snapshot that is being taken. */
+  readonly onProgress?: OnProgress;
+}
+
+export interface NewestOptions {
+  /** Path in the root; the Brain without one. */
+  readonly database?: string | undefined;
+  /** All tables that say when a row was made without one. */
+  readonly table?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** The folders in a folder of this computer, by their full paths. */
+export interface ListedFolders {
+  readonly path: string;
+  readonly parent: string | null;
+  readonly places: readonly ListedFolder[];
+  readonly entries: readonly ListedFolder[];
+  /** There are more than these. */
+  readonly isCut: boolean;
+}
+
+export interface ListedFolder {
+  readonly name: string;
+  readonly path: string;
+  readonly isCodex: boolean;
+}
+
+/** A folder that may be the Codex folder. */
+export interface FoundRoot {
+  readonly path: string;
+  /** First-level folders with a package.json. */
+  readonly services: number;
+  /** Null where the Brain is not where the settings say. */
+  readonly brainBytes: number | null;
+}
+
+/** Each text changes when that does, whoever changed it. */
+export interface Stamps {
+  readonly snapshots: string;
+  readonly locks: string;
+  readonly settings: string;
+  readonly restores: string;
 }
 
 /**
@@ -103,6 +166,20 @@ export interface Engine {
   show(reference: string): Promise<SnapshotDetail>;
   /** Entries below `path` (all without one), folders before their content. */
   files(reference: string, path?: string): Promise<readonly FileListing[]>;
+  /** One level of the entries, from `offset` on: what a window shows of an archive of 100,000. */
+  folder(reference: string, path: string, offset?: number): Promise<FolderLevel>;
+  /** Files whose path holds every word of the query. */
+  findFiles(reference: string, query: string, limit?: number): Promise<FoundFiles>;
+  /** The beginning of one file. */
+  preview(reference: string, path: string): Promise<FilePreview>;
+  /** One file of `from` line by line against `to`, a snapshot or `now`. */
+  fileDiff(from: string, path: string, to: string): Promise<FileDiff>;
+  /** The tables of a snapshot, against the one before it and against now. */
+  databases(reference: string): Promise<readonly DatabaseView[]>;
+  /** The newest rows of a database, newest first. */
+  newestMemories(reference: string, options?: NewestOptions): Promise<readonly MemoryRow[]>;
+  /** Looks at the Brain over time, thinned for a chart. */
+  growth(range: GrowthRange): Promise<GrowthSeries>;
   /** The content of one file of the code archive. */
   cat(reference: string, path: string): Promise<AsyncIterable<Uint8Array>>;
   /** `to` is a snapshot, or `now`. */
@@ -146,6 +223,14 @@ export interface Engine {
   settings(): Promise<{ readonly file: string; readonly settings: Settings }>;
   /** Sets one key (`watch.intervalSeconds`) from its text; undefined text resets it to its default. */
   changeSetting(key: string, text: string | undefined): Promise<Settings>;
+  /** Throws what `changeSetting` would; changes nothing. */
+  checkSetting(key: string, text: string): Promise<void>;
+  /** Folders of this computer, to choose one from; the person's home without a path. */
+  listFolders(path?: string): Promise<ListedFolders>;
+  /** Folders that may be the Codex folder. */
+  findRoots(): Promise<readonly FoundRoot[]>;
+  /** Cheap: to be asked for every few seconds. */
+  stamps(): Promise<Stamps>;
   /** Lets all defaults hold again; the old file is kept under the answered name. */
   resetSettings(): Promise<{ readonly kept: string | null }>;
   /** Ends worker threads and child processes. */

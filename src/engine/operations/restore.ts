@@ -41,6 +41,7 @@ export async function restore(
         takeSafetySnapshot: () => takeSafetySnapshot(context, signal, onProgress),
         signal,
         onProgress,
+        onOutput: options.onOutput,
       });
       return describeOutcome(context, prepared.plan, outcome, startedAt);
     }),

@@ -10,7 +10,7 @@ import { asUserOfRoot, asWatcher } from './with-locks.ts';
 /** Watches the Brain and has it saved, until the signal is aborted. AppError `busy` where the root is watched already. */
 export async function watch(
   context: EngineContext,
-  { signal, onEvent }: WatchOptions,
+  { signal, onEvent, onProgress }: WatchOptions,
   timer: Timer = systemTimer,
 ): Promise<WatchSummary> {
   return asWatcher(context, () =>
@@ -21,7 +21,7 @@ export async function watch(
       onEvent,
       takeSnapshot: async (renewed, trigger) => {
         try {
-          return await run(renewed, { trigger, signal });
+          return await run(renewed, { trigger, signal, ...(onProgress === undefined ? {} : { onProgress }) });
         } finally {
           // Between snapshots a watcher needs no threads, and their memory.
           await closeWorkers();
