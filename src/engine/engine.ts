@@ -1,3 +1,4 @@
+import type { ErrorReport } from '../shared/app-error.ts';
 import type { Snapshot, Trigger } from '../shared/model.ts';
 import type { OnProgress } from '../shared/progress.ts';
 import type {
@@ -7,6 +8,7 @@ import type {
   FolderLevel,
   FoundFiles,
   MemoryRow,
+  TreeEntry,
 } from '../shared/protocol/snapshot-views.ts';
 import type { GrowthRange, GrowthSeries } from '../shared/protocol/status-views.ts';
 import type {
@@ -65,36 +67,36 @@ export interface RunIfGrownResult {
 
 export interface SearchOptions extends OperationOptions {
   /** Only in this snapshot; else in the latest. */
-  readonly in?: string;
-  readonly limit?: number;
+  readonly in?: string | undefined;
+  readonly limit?: number | undefined;
 }
 
 export interface RestoreOptions extends OperationOptions {
   /** `all` without it. */
-  readonly scope?: RestoreScope;
+  readonly scope?: RestoreScope | undefined;
   /** Only these files and folders, relative to the root. */
-  readonly paths?: readonly string[];
+  readonly paths?: readonly string[] | undefined;
   /** Files that are not in the snapshot stay. */
-  readonly keepExtra?: boolean;
+  readonly keepExtra?: boolean | undefined;
   /** Rows that came after the snapshot are added to what comes back, of tables where nothing but the rowid is unique. */
-  readonly keepNewer?: boolean;
+  readonly keepNewer?: boolean | undefined;
   /** False: nothing is stopped, built or started. */
-  readonly useServices?: boolean;
+  readonly useServices?: boolean | undefined;
   /** Sees the plan before anything happens; what it throws ends the restore. */
   readonly approve?: (plan: RestorePlan) => Promise<void>;
 }
 
 export interface UndoOptions extends OperationOptions {
   /** Id of a restore; the latest without it. */
-  readonly restore?: string;
-  readonly useServices?: boolean;
+  readonly restore?: string | undefined;
+  readonly useServices?: boolean | undefined;
   readonly approve?: (plan: RestorePlan) => Promise<void>;
 }
 
 export interface ActivityOptions {
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** Only what is older than the entry with this id. */
-  readonly before?: number;
+  readonly before?: number | undefined;
 }
 
 export interface PruneOptions extends OperationOptions {
@@ -145,6 +147,13 @@ export interface FoundRoot {
   readonly brainBytes: number | null;
 }
 
+export interface Where {
+  readonly root: string | null;
+  readonly backups: string | null;
+  readonly home: string;
+  readonly error: ErrorReport | null;
+}
+
 /** Each text changes when that does, whoever changed it. */
 export interface Stamps {
   readonly snapshots: string;
@@ -170,6 +179,8 @@ export interface Engine {
   folder(reference: string, path: string, offset?: number): Promise<FolderLevel>;
   /** Files whose path holds every word of the query. */
   findFiles(reference: string, query: string, limit?: number): Promise<FoundFiles>;
+  /** One file of the code; AppError `entry-missing` for what is none. */
+  entry(reference: string, path: string): Promise<TreeEntry>;
   /** The beginning of one file. */
   preview(reference: string, path: string): Promise<FilePreview>;
   /** One file of `from` line by line against `to`, a snapshot or `now`. */
@@ -229,6 +240,8 @@ export interface Engine {
   listFolders(path?: string): Promise<ListedFolders>;
   /** Folders that may be the Codex folder. */
   findRoots(): Promise<readonly FoundRoot[]>;
+  /** Which folders this engine works on, or why it has none. */
+  where(): Promise<Where>;
   /** Cheap: to be asked for every few seconds. */
   stamps(): Promise<Stamps>;
   /** Lets all defaults hold again; the old file is kept under the answered name. */

@@ -43,6 +43,8 @@ export function createEngine(options: EngineOptions = {}): Engine {
       (await import('./operations/browse-tree.ts')).folder(contextNow(), reference, path, offset),
     findFiles: async (reference, query, limit) =>
       (await import('./operations/browse-tree.ts')).findFiles(contextNow(), reference, query, limit),
+    entry: async (reference, path) =>
+      (await import('./operations/browse-tree.ts')).findEntry(contextNow(), reference, path),
     preview: async (reference, path) =>
       (await import('./operations/preview.ts')).preview(contextNow(), reference, path),
     fileDiff: async (from, path, to) =>
@@ -88,6 +90,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     checkSetting: async (key, text) => (await import('./operations/settings.ts')).checkSetting(contextNow(), key, text),
     listFolders: async (path) => (await import('./operations/folders.ts')).listFolders(path),
     findRoots: async () => (await import('./operations/folders.ts')).findRoots(contextNow()),
+    where: async () => (await import('./operations/where.ts')).where(contextNow()),
     stamps: async () => (await import('./operations/stamps.ts')).stamps(contextNow()),
     resetSettings: async () => (await import('./operations/settings.ts')).resetAllSettings(contextNow()),
     close: async () => {

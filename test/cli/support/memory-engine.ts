@@ -16,6 +16,8 @@ export function createMemoryEngine(answers: Partial<Engine>): Engine {
     cat: refuse('cat'),
     folder: refuse('folder'),
     findFiles: refuse('findFiles'),
+    entry: refuse('entry'),
+    where: refuse('where'),
     preview: refuse('preview'),
     fileDiff: refuse('fileDiff'),
     databases: refuse('databases'),

@@ -1,0 +1,43 @@
+import type { CommandOutput } from '../engine/engine.ts';
+import type { OutputLine } from '../shared/protocol/jobs.ts';
+
+/** The output of a job's commands, cut into numbered lines. */
+export interface OutputLines {
+  add(output: CommandOutput): void;
+  /** What has no line break yet is told as a line. */
+  flush(): void;
+  newest(): readonly OutputLine[];
+}
+
+const keptLines = 500;
+const maxLineLength = 2000;
+
+export function createOutputLines(tell: (lines: readonly OutputLine[]) => void): OutputLines {
+  let kept: readonly OutputLine[] = [];
+  let number = 0;
+  let rest: CommandOutput | undefined;
+
+  const take = ({ command, folder }: CommandOutput, texts: readonly string[]): void => {
+    const lines = texts.map((text): OutputLine => {
+      number += 1;
+      return { number, command: command.join(' '), folder, text: text.slice(0, maxLineLength) };
+    });
+    if (lines.length === 0) return;
+    kept = [...kept, ...lines].slice(-keptLines);
+    tell(lines);
+  };
+  const flush = (): void => {
+    if (rest !== undefined && rest.text !== '') take(rest, [rest.text]);
+    rest = undefined;
+  };
+  return {
+    add: (output) => {
+      if (rest?.command !== output.command || rest.folder !== output.folder) flush();
+      const lines = ((rest?.text ?? '') + output.text).split('\n');
+      rest = { ...output, text: (lines.pop() ?? '').slice(-maxLineLength) };
+      take(output, lines);
+    },
+    flush,
+    newest: () => kept,
+  };
+}
