@@ -65,7 +65,8 @@ export default {
       comment: 'A package has to stand in package.json; what runs at the user may not be a devDependency.',
       severity: 'error',
       // The launcher bundles the program where the bundler is installed, and does without it elsewhere.
-      from: { path: '^(src|bin)/', pathNot: '^bin/open-program[.]js$' },
+      // What the renderer needs is built into its page.
+      from: { path: '^(src|bin)/', pathNot: '^(bin/open-program[.]js$|src/renderer/)' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
     {
@@ -137,6 +138,20 @@ export default {
       },
     },
     {
+      name: 'renderer-imports-shared-only',
+      comment: 'The panel knows its host by the protocol alone.',
+      severity: 'error',
+      from: { path: '^src/renderer/' },
+      to: { path: '^(src|bin|sample|test|bench|scripts)/', pathNot: '^src/(renderer|shared)/' },
+    },
+    {
+      name: 'renderer-without-node',
+      comment: 'The panel runs in a browser: no module of Node.',
+      severity: 'error',
+      from: { path: '^src/renderer/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'sqlite-has-one-home',
       comment: 'Only src/engine/brain and src/engine/platform open SQLite.',
       severity: 'error',
@@ -148,7 +163,7 @@ export default {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
     // What the sample copies is the code of a Codex, not ours.
-    exclude: { path: '^sample/files/|^[.][^./]' },
+    exclude: { path: '^sample/files/|^dist/|^[.][^./]' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
   },
 };
