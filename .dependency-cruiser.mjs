@@ -129,13 +129,31 @@ export default {
     {
       name: 'cli-uses-the-door',
       comment:
-        'The command line reaches the engine by src/engine/index.ts (and its types), and else only shared and the sample.',
+        'The command line reaches the engine by src/engine/index.ts (and its types), serves the panel, and else imports only shared and the sample.',
       severity: 'error',
       from: { path: '^src/cli/' },
       to: {
         path: '^(src|bin|sample|test|bench|scripts)/',
-        pathNot: '^(src/(cli|shared)/|src/engine/(index|engine)[.]ts$|sample/create-sample[.]ts$)',
+        pathNot:
+          '^(src/(cli|shared|engine-host|panel-server)/|src/engine/(index|engine)[.]ts$|sample/(create|start)-sample[.]ts$)',
       },
+    },
+    {
+      name: 'host-uses-the-door',
+      comment: 'What serves an engine to windows reaches it as the command line does, and knows no shell.',
+      severity: 'error',
+      from: { path: '^src/engine-host/' },
+      to: {
+        path: '^(src|bin|sample|test|bench|scripts)/',
+        pathNot: '^(src/(engine-host|shared)/|src/engine/(index|engine)[.]ts$)',
+      },
+    },
+    {
+      name: 'panel-server-imports-host',
+      comment: 'The server of the panel carries messages between browsers and a host.',
+      severity: 'error',
+      from: { path: '^src/panel-server/' },
+      to: { path: '^(src|bin|sample|test|bench|scripts)/', pathNot: '^src/(panel-server|engine-host|shared)/' },
     },
     {
       name: 'renderer-imports-shared-only',

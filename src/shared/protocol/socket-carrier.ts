@@ -12,20 +12,23 @@ export interface SocketCarrierOptions {
   /** Throws, or closes soon, where there is nobody. */
   readonly openSocket: () => SocketLike;
   /** Calls back after so many milliseconds; the answer calls it off. */
+  /** Asked before a lost connection is made again; false: this window will never be let in any more. */
+  readonly isKnown?: () => Promise<boolean>;
   readonly after: (milliseconds: number, listener: () => void) => () => void;
 }
 
 /** Close codes after which trying again is useless, with what to tell. */
 const finalCodes: Readonly<Record<number, string>> = {
-  4401: 'this window is no longer known; open the address that "codex-backup panel" prints',
   4000: 'Codex Auto-Backup was ended',
 };
-export const socketCloseCodes = { unknownToken: 4401, ended: 4000 } as const;
+export const socketCloseCodes = { ended: 4000 } as const;
+
+const unknown = 'this window is not known any more; open the address that "codex-backup panel" prints';
 
 const pausesMs = [0, 250, 500, 1000, 2000, 5000] as const;
 
 /** Carries over WebSockets: a lost one is made anew, at once and then ever more slowly, up to every 5 s. */
-export function createSocketCarrier({ openSocket, after }: SocketCarrierOptions): Carrier {
+export function createSocketCarrier({ openSocket, isKnown, after }: SocketCarrierOptions): Carrier {
   let tell: (state: ConnectionState, channel: Channel | null) => void = () => undefined;
   let attempts = 0;
   let current: SocketLike | undefined;
@@ -43,7 +46,14 @@ export function createSocketCarrier({ openSocket, after }: SocketCarrierOptions)
     tell({ kind: 'connecting', attempts }, null);
     const pause = pausesMs[Math.min(attempts, pausesMs.length - 1)] ?? 5000;
     attempts += 1;
-    callOff = after(pause, connect);
+    callOff = after(pause, attempts > 1 ? () => void ask() : connect);
+  };
+  const ask = async (): Promise<void> => {
+    // Nobody there is no answer: then the socket will say so.
+    const known = await (isKnown?.() ?? Promise.resolve(true)).catch(() => true);
+    if (isClosed) return;
+    if (known) connect();
+    else close(unknown);
   };
   const connect = (): void => {
     const socket = openSocket();

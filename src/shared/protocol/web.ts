@@ -15,6 +15,9 @@ export const codeParameter = 'code';
 /** Where a page keeps its token, in sessionStorage: gone with its tab, and in no other. */
 export const tokenStorageKey = 'codex-backup-token';
 
+/** GET of the session path with this answers 204 while the server knows the token, 401 when it doesn't. */
+export const tokenHeader = 'x-codex-backup-token';
+
 /** The subprotocol that is agreed on; the token comes as a second one, which is never answered. */
 export const socketProtocol = 'codex-backup';
 const tokenPrefix = 'token.';
