@@ -14,7 +14,7 @@ const places = [
 /** The way to every view: a sidebar where there is room, else a bar at the bottom. */
 export function Navigation({ route, wide = false }: { route: Route; wide?: boolean }) {
   return (
-    <Bar wide={wide}>
+    <Bar wide={wide} showState={route.view !== ''}>
       <nav aria-label="Views">
         <ul className="places">
           {places.map(({ view, label, href, icon: Icon }) => (
@@ -31,12 +31,13 @@ export function Navigation({ route, wide = false }: { route: Route; wide?: boole
   );
 }
 
-function Bar({ wide, children }: { wide: boolean; children: ReactNode }) {
+/** The overview says the state by itself, and larger. */
+function Bar({ wide, showState, children }: { wide: boolean; showState: boolean; children: ReactNode }) {
   if (!wide) return <div className="bottom-bar">{children}</div>;
   return (
     <aside className="sidebar" aria-label="State and views">
-      <StateBadge />
       {children}
+      {showState ? <StateBadge /> : null}
     </aside>
   );
 }

@@ -14,6 +14,8 @@ export interface SizeFormats {
   readonly brain: (bytes: number) => string;
   /** `+52.1 KB`, `−1.2 MB`, `same`. */
   readonly delta: (bytes: number) => string;
+  /** `7.7 of 18.4 MB`. */
+  readonly share: (bytes: number, of: number) => string;
 }
 
 const formats: Readonly<Record<ByteBase, SizeFormats>> = { 1000: createFormats(1000), 1024: createFormats(1024) };
@@ -25,7 +27,7 @@ export function useSizes(): SizeFormats {
 
 export interface SizeProps {
   readonly bytes: number;
-  readonly as?: keyof SizeFormats;
+  readonly as?: 'bytes' | 'brain' | 'delta';
   readonly className?: string;
 }
 
@@ -45,6 +47,13 @@ function createFormats(base: ByteBase): SizeFormats {
   return {
     bytes: (bytes) => formatBytes(bytes, base),
     brain: (bytes) => (isGiga(bytes) ? `${(bytes / giga).toFixed(2)} GB` : formatBytes(bytes, base)),
+    share: (bytes, of) => shareText(formatBytes(bytes, base), formatBytes(of, base)),
     delta: (bytes) => (bytes === 0 ? 'same' : `${bytes > 0 ? '+' : '−'}${formatBytes(Math.abs(bytes), base)}`),
   };
+}
+
+/** The unit once, where both have the same. */
+function shareText(part: string, whole: string): string {
+  const unit = whole.slice(whole.indexOf(' '));
+  return `${part.endsWith(unit) ? part.slice(0, -unit.length) : part} of ${whole}`;
 }

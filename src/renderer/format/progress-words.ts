@@ -45,10 +45,13 @@ function shareText(progress: ProgressEvent): string {
 }
 
 function amountText({ done, total, unit }: ProgressEvent, sizes: SizeFormats): string {
-  const show = unit === 'bytes' ? sizes.bytes : formatNumber;
-  const noun = unit === 'bytes' ? '' : ` ${unit}`;
-  if (total !== undefined) return total === 0 ? '' : `${show(done)} of ${show(total)}${noun}`;
-  return done === 0 ? '' : `${show(done)}${noun}`;
+  if (done === 0 && total === undefined) return '';
+  if (unit === 'bytes') return total === undefined ? sizes.bytes(done) : sizes.share(done, total);
+  // `0 of 1 steps` says nothing.
+  if (total !== undefined && total <= 1) return '';
+  return total === undefined
+    ? `${formatNumber(done)} ${unit}`
+    : `${formatNumber(done)} of ${formatNumber(total)} ${unit}`;
 }
 
 function paceText({ done, total, unit }: ProgressEvent, elapsedMs: number, sizes: SizeFormats) {
