@@ -1,3 +1,4 @@
+import type { ErrorReport } from '../../shared/app-error.ts';
 import type { PanelStatus } from '../../shared/protocol/status-views.ts';
 import { errorWay } from '../app/error-ways.ts';
 import { links } from '../app/routes.ts';
@@ -58,18 +59,18 @@ function Interrupted() {
 
 function Failing({ failing }: { failing: NonNullable<PanelStatus['failing']> }) {
   return (
-    <Callout tone="failed" title={failing.error.message} actions={<WayOut error={failing.error} />}>
+    <Callout tone="failed" title={failing.error.message} actions={<WayOut error={failing.error} isPrimary />}>
       {failing.error.hint}
     </Callout>
   );
 }
 
-function WayOut({ error }: { error: NonNullable<PanelStatus['failing']>['error'] }) {
+function WayOut({ error, isPrimary = false }: { error: ErrorReport; isPrimary?: boolean }) {
   const way = errorWay(error.code);
   return (
     <>
       {way === undefined ? null : (
-        <a className="button button-regular button-small" href={way.href}>
+        <a className={`button button-${isPrimary ? 'primary' : 'regular'} button-small`} href={way.href}>
           {way.label}
         </a>
       )}

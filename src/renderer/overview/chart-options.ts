@@ -65,7 +65,7 @@ function axesOf({ element, sizes }: ChartWishes, colors: ChartColors): uPlot.Axi
     {
       ...shared,
       gap: laneHeight,
-      size: laneHeight + 1.25 * rem,
+      size: laneHeight + 1.1 * rem,
       space: 2.4 * rem,
       grid: { show: false },
       values: (_plot, splits, _axis, _space, step) => timeLabels(splits, step),
@@ -75,7 +75,7 @@ function axesOf({ element, sizes }: ChartWishes, colors: ChartColors): uPlot.Axi
       side: 1,
       gap: 8,
       size: 3.6 * rem,
-      space: 1.9 * rem,
+      space: 1.4 * rem,
       grid: { stroke: colors.grid, width: 0.5 },
       values: (_plot, splits) => sizeLabels(splits, sizes),
     },

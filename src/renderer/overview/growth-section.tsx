@@ -25,17 +25,22 @@ export interface GrowthSectionProps {
 
 /** How the Brain has grown, and which snapshots have kept it. */
 export function GrowthSection({ status, selected, onSelect }: GrowthSectionProps) {
-  const [range, setRange] = useState<GrowthRange>('week');
+  const isExposed = status.state === 'unprotected' || status.state === 'failed';
+  const [range, setRange] = useState<GrowthRange>(isExposed ? 'day' : 'week');
   const growth = useCall('growth', { range }, { keepPrevious: true });
   const sizes = growth.data?.bytes ?? [];
   const first = sizes[0];
   const last = sizes.at(-1);
-  const isExposed = status.state === 'unprotected' || status.state === 'failed';
   return (
     <Section
       title="Brain"
       lead={first === undefined || last === undefined ? undefined : <Growth first={first} last={last} />}
-      note={<Segments label="Time shown" segments={ranges} value={range} onChange={setRange} size="small" />}
+      note={
+        // Where there is no curve at all there is nothing to choose from.
+        status.snapshots === 0 ? undefined : (
+          <Segments label="Time shown" segments={ranges} value={range} onChange={setRange} size="small" />
+        )
+      }
     >
       {growth.isPending ? <Loading label="Reading the looks" /> : null}
       {growth.isError ? <ErrorState error={growth.error} onRetry={() => void growth.refetch()} /> : null}

@@ -1,5 +1,5 @@
 import { formatExposure } from '../../shared/exposure-text.ts';
-import { escapeControl, formatDuration, formatNumber } from '../../shared/format.ts';
+import { escapeControl, formatNumber } from '../../shared/format.ts';
 import type { JobState } from '../../shared/protocol/jobs.ts';
 import type { PanelStatus } from '../../shared/protocol/status-views.ts';
 import type { ProtectionState } from '../../shared/results.ts';
@@ -36,9 +36,11 @@ function exposureSentence({ state, exposure, snapshots }: PanelStatus): string {
   if (exposure === null) return 'What would be lost now is not known.';
   const isSafe = exposure.milliseconds !== null && exposure.bytes <= 0 && exposure.rows.every(({ rows }) => rows <= 0);
   if (isSafe) return 'Every memory is in a snapshot.';
-  if (state !== 'protected' || exposure.milliseconds === null) return `${capitalise(formatExposure(exposure))}.`;
-  const { milliseconds, rows } = exposure;
-  const made = rows.filter((table) => table.rows > 0);
-  const what = made.map((table) => `${formatNumber(table.rows)} ${escapeControl(table.table)}`).slice(0, 1);
-  return `All but ${[formatDuration(milliseconds), ...what].join(' and ')} is in a snapshot.`;
+  // The time since the last snapshot stands below.
+  if (state !== 'protected') return `${capitalise(formatExposure(exposure))}.`;
+  const made = exposure.rows
+    .filter(({ rows }) => rows > 0)
+    .map(({ table, rows }) => `${formatNumber(rows)} ${escapeControl(table)}`);
+  const what = made[0] ?? 'New memories';
+  return `${made.length > 1 ? `${what} and more` : what} wait for the next snapshot.`;
 }

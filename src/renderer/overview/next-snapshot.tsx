@@ -1,4 +1,5 @@
 import type { PanelStatus } from '../../shared/protocol/status-views.ts';
+import { errorWay } from '../app/error-ways.ts';
 import { useStartJob } from '../client/use-jobs.ts';
 import { Button } from '../components/button.tsx';
 import { ErrorState } from '../components/error-state.tsx';
@@ -9,12 +10,14 @@ import './next-snapshot.css';
 /** How far the Brain is from its next snapshot, and the way to take one now. */
 export function NextSnapshot({ status }: { status: PanelStatus }) {
   const start = useStartJob();
+  // Where the cause has to be dealt with first, that is the primary button.
+  const isSecond = status.failing !== null && errorWay(status.failing.error.code) !== undefined;
   return (
     <>
       <div className="next">
         <Growth status={status} />
         <Button
-          look="primary"
+          look={isSecond ? 'regular' : 'primary'}
           busy={start.isPending || status.state === 'running'}
           onClick={() => start.mutate({ job: { kind: 'backUp' } })}
         >
@@ -38,7 +41,7 @@ function Growth({ status: { watcher, watching, snapshots } }: { status: PanelSta
   }
   const { growthBytes, thresholdBytes } = watcher;
   const isDue = growthBytes >= thresholdBytes;
-  const words = `${sizes.share(Math.max(0, growthBytes), thresholdBytes)} until the next snapshot`;
+  const words = `${sizes.share(Math.max(0, growthBytes), thresholdBytes)} until a snapshot`;
   const shown = isDue ? `${sizes.bytes(growthBytes)} of growth: a snapshot is due` : words;
   return (
     <div className="next-words">

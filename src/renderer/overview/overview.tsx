@@ -1,5 +1,6 @@
-import { useState } from 'react';
-import { formatCount } from '../../shared/format.ts';
+import { useEffect, useState } from 'react';
+import { AppError } from '../../shared/app-error.ts';
+import { formatNumber } from '../../shared/format.ts';
 import type { PanelStatus } from '../../shared/protocol/status-views.ts';
 import { links } from '../app/routes.ts';
 import { useWide } from '../app/use-wide.ts';
@@ -7,6 +8,7 @@ import { useCall } from '../client/use-call.ts';
 import { useJobs } from '../client/use-jobs.ts';
 import { ErrorState } from '../components/error-state.tsx';
 import { Loading } from '../components/loading.tsx';
+import { Size } from '../components/size.tsx';
 import { Causes } from './causes.tsx';
 import { DiskSection } from './disk-section.tsx';
 import { GrowthSection } from './growth-section.tsx';
@@ -31,6 +33,10 @@ export function Overview() {
 }
 
 function Pending({ error, onRetry }: { error: Error | null; onRetry: () => void }) {
+  const isUnset = error instanceof AppError && error.code === 'root-unset';
+  useEffect(() => {
+    if (isUnset) window.location.replace(links.firstRun());
+  }, [isUnset]);
   return (
     <div className="view-scroll">
       <h1 className="unseen">Overview</h1>
@@ -90,7 +96,11 @@ function HistoryPart({ status, selected }: { status: PanelStatus; selected: stri
           Snapshots
         </h2>
         <p>
-          {status.snapshots === 0 ? null : formatCount(status.snapshots, 'snapshot')}
+          {status.snapshots === 0 ? null : (
+            <span>
+              {formatNumber(status.snapshots)} · <Size bytes={status.disk.usedBytes} />
+            </span>
+          )}
           {status.isSample ? <a href={links.firstRun()}>Use your own Codex…</a> : null}
         </p>
       </div>

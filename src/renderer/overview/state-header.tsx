@@ -1,10 +1,11 @@
-import { formatAge, formatDuration } from '../../shared/format.ts';
+import { formatAge, formatCount, formatDuration } from '../../shared/format.ts';
 import type { JobState } from '../../shared/protocol/jobs.ts';
 import type { PanelStatus } from '../../shared/protocol/status-views.ts';
 import { useViewFocus } from '../app/view.tsx';
 import { useNow } from '../components/use-now.ts';
 import { progressShare } from '../format/progress-words.ts';
 import { formatExact } from '../format/time.ts';
+import { capitalise } from '../format/words.ts';
 import { Shield } from '../icons/shield.tsx';
 import { headline } from './headline.ts';
 import './state-header.css';
@@ -40,8 +41,8 @@ function Times({ status }: { status: PanelStatus }) {
         </time>
       </span>
     ),
-    failing === null ? null : <span key="tried">tried {times(failing.attempts)}</span>,
-    <span key="next">{nextText(status, now)}</span>,
+    failing === null ? null : <span key="tried">{formatCount(failing.attempts, 'attempt')}</span>,
+    <span key="next">{last === null ? capitalise(nextText(status, now)) : nextText(status, now)}</span>,
   ].filter((part) => part !== null);
   return (
     <p className="state-times">
@@ -58,7 +59,7 @@ function Times({ status }: { status: PanelStatus }) {
 /** When something happens by itself. */
 function nextText({ failing, watcher, watching }: PanelStatus, now: number): string {
   if (watching.kind === 'paused') return 'watching is paused';
-  if (failing !== null) return `next try ${soon(failing.nextAttemptAt, now)}`;
+  if (failing !== null) return `next ${soon(failing.nextAttemptAt, now)}`;
   if (watcher?.running !== true) return 'nobody watches the Brain';
   return watcher.nextLookAt === null ? 'watching' : `next look ${soon(watcher.nextLookAt, now)}`;
 }
@@ -67,8 +68,4 @@ function soon(iso: string, now: number): string {
   const left = Date.parse(iso) - now;
   if (left < 1000) return 'now';
   return `in ${left < 60_000 ? `${Math.round(left / 1000)} s` : formatDuration(left)}`;
-}
-
-function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times`;
 }
