@@ -59,12 +59,15 @@ async function waitForBrain({ ports }: SampleInfo, child: ChildProcess, outputFi
   if (child.pid === undefined) return 'npm was not found, so the services of the sample do not run.';
   const deadline = Date.now() + startMs;
   while (Date.now() < deadline) {
-    if (await answers(ports.brain)) return null;
+    if (hasBooted(outputFile) && (await answers(ports.brain))) return null;
     if (child.exitCode !== null) return `The sample did not start: ${lastLines(outputFile)}`;
     await setTimeout(100);
   }
   return `The sample did not answer within a minute: ${lastLines(outputFile)}`;
 }
+
+/** All services are there, and the backup that the Boot Manager takes then has ended, well or not. */
+const hasBooted = (outputFile: string): boolean => readFileSync(outputFile, 'utf8').includes('codexAutoBackup exited');
 
 async function answers(port: number): Promise<boolean> {
   try {

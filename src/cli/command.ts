@@ -66,4 +66,6 @@ export interface Folders {
   readonly backups?: string;
   /** The app home; else that of the process. */
   readonly home?: string;
+  /** Else the variables of the process. */
+  readonly env?: NodeJS.ProcessEnv;
 }

@@ -7,6 +7,8 @@ export interface EnginePlace {
   readonly backups?: string | undefined;
   /** App home. */
   readonly home?: string | undefined;
+  /** Variables; else those of the process. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
 }
 
 /** A sample Codex that was made for the panel. */

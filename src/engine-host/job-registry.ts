@@ -32,6 +32,9 @@ export interface JobRegistry {
   close(): Promise<void>;
 }
 
+/** What follows from a call is told after the call was answered: a window takes what comes last for the newest. */
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 interface Job {
   readonly key: string;
   state: JobState;
@@ -132,7 +135,7 @@ export function createJobRegistry(options: RegistryOptions): JobRegistry {
       };
       jobs.set(id, job);
       tellJob(job);
-      job.ended = carryOut(job, work);
+      job.ended = nextTurn().then(() => carryOut(job, work));
       return job.state;
     },
     cancel: (id) => {
@@ -140,13 +143,13 @@ export function createJobRegistry(options: RegistryOptions): JobRegistry {
       if (!job.state.canCancel) return job.state;
       job.state = { ...job.state, isCancelling: true, canCancel: false };
       tellJob(job);
-      job.controller.abort(new AppError('cancelled', 'Cancelled.', {}));
+      void nextTurn().then(() => job.controller.abort(new AppError('cancelled', 'Cancelled.', {})));
       return job.state;
     },
     answer: (id, yes) => {
       const job = find(id);
       job.state = { ...job.state, question: null };
-      job.answer?.(yes);
+      void nextTurn().then(() => job.answer?.(yes));
       tellJob(job);
       return job.state;
     },

@@ -32,7 +32,7 @@ export function createOutputLines(tell: (lines: readonly OutputLine[]) => void):
   };
   return {
     add: (output) => {
-      if (rest?.command !== output.command || rest.folder !== output.folder) flush();
+      if (rest !== undefined && !isSameCommand(rest, output)) flush();
       const lines = ((rest?.text ?? '') + output.text).split('\n');
       rest = { ...output, text: (lines.pop() ?? '').slice(-maxLineLength) };
       take(output, lines);
@@ -41,3 +41,6 @@ export function createOutputLines(tell: (lines: readonly OutputLine[]) => void):
     newest: () => kept,
   };
 }
+
+const isSameCommand = (a: CommandOutput, b: CommandOutput): boolean =>
+  a.folder === b.folder && a.command.join('\0') === b.command.join('\0');

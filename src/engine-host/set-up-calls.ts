@@ -61,9 +61,10 @@ export function createSetUpCalls(state: HostState): Pick<HostCalls, SetUpCalls> 
     },
     chooseRoot: async ({ folder }) => {
       const root = redeem(folders.take(folder), 'folder');
+      // Named outright, so that it holds whatever a variable or an option has said before; a sample has its own settings.
+      const place = state.isSample() ? {} : state.options.place;
+      await state.move({ ...place, root, backups: undefined }, false);
       await state.engine().changeSetting('root', root);
-      // Named outright, so that it holds whatever a variable or an option has said before.
-      await state.move({ ...state.options.place, root, backups: undefined }, false);
       settingsChanged();
       return readFirstRun(state);
     },

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { EnginePlace } from '../../engine-host/host-options.ts';
 import type { PanelServer } from '../../panel-server/panel-server.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { Command, CommandContext } from '../command.ts';
@@ -52,7 +53,7 @@ async function serve(context: CommandContext, samples: PanelSample[], sample?: P
   let server: PanelServer | undefined;
   const host = await createHost({
     createEngine: (place) => context.engineFor(withoutUndefined(place)),
-    place: sample === undefined ? context.folders : { root: sample.root, home: sample.home },
+    place: sample === undefined ? context.folders : { root: sample.root, home: sample.home, env: sample.env },
     isSample: sample !== undefined,
     about: {
       version: await readVersion(),
@@ -95,11 +96,11 @@ function readPort({ input }: CommandContext): number {
   throw new AppError('usage', `${port} is no port.`, { hint: 'Give --port a number up to 65535.' });
 }
 
-function withoutUndefined(place: { readonly [Key in 'root' | 'backups' | 'home']?: string | undefined }) {
-  const { root, backups, home } = place;
+function withoutUndefined({ root, backups, home, env }: EnginePlace) {
   return {
     ...(root === undefined ? {} : { root }),
     ...(backups === undefined ? {} : { backups }),
     ...(home === undefined ? {} : { home }),
+    ...(env === undefined ? {} : { env }),
   };
 }

@@ -1,12 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { SampleCodex } from '../../engine-host/host-options.ts';
 import type { CommandContext } from '../command.ts';
 
 /** A sample Codex for the panel, with an app home of its own, and how to be rid of it. */
 export interface PanelSample extends SampleCodex {
   readonly home: string;
+  readonly env: NodeJS.ProcessEnv;
   end(): Promise<void>;
 }
 
@@ -29,7 +30,8 @@ export async function makeSample(context: CommandContext): Promise<PanelSample> 
   try {
     const home = join(folder, 'app-home');
     const info = await createSample(join(folder, 'Codex'), { brainWatcher: { enabled: false } });
-    const engine = await context.engineFor({ root: info.root, home });
+    const env = { ...context.env, CODEX_BACKUP_HOME: home, SHELL: await makeLoginShell(folder) };
+    const engine = await context.engineFor({ root: info.root, home, env });
     const { bootManager: _, ...ports } = info.ports;
     const settings = {
       ...sampleSettings,
@@ -38,10 +40,11 @@ export async function makeSample(context: CommandContext): Promise<PanelSample> 
     };
     for (const [key, value] of Object.entries(settings)) await engine.changeSetting(key, JSON.stringify(value));
     await engine.link();
-    const running = await startSample(info, { ...context.env, CODEX_BACKUP_HOME: home });
+    const running = await startSample(info, env);
     return {
       root: info.root,
       home,
+      env,
       isRunning: running.problem === null,
       problem: running.problem,
       end: async () => {
@@ -53,4 +56,12 @@ export async function makeSample(context: CommandContext): Promise<PanelSample> 
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** A restore runs commands with the login shell's PATH, whose Node may be too old for the sample's Brain: ours goes first. */
+async function makeLoginShell(folder: string): Promise<string> {
+  const shell = join(folder, 'login-shell');
+  const script = `#!/bin/sh\nPATH="${dirname(process.execPath)}:$PATH"\nexport PATH\nexec /bin/sh -c "$2"\n`;
+  await writeFile(shell, script, { mode: 0o700 });
+  return shell;
 }

@@ -18,7 +18,10 @@ export function createMemoryCarrier(serve: (channel: Channel) => void): Carrier 
 function createChannelPair(): readonly [Channel, Channel] {
   const ends = [createEnd(), createEnd()] as const;
   const close = (): void => {
-    for (const end of ends) end.end('closed');
+    // What was posted before still arrives.
+    void Promise.resolve().then(() => {
+      for (const end of ends) end.end('closed');
+    });
   };
   return [channelTo(ends[0], ends[1], close), channelTo(ends[1], ends[0], close)];
 }
