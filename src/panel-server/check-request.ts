@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 export type Refusal = { readonly status: 403 | 405 | 415 } | undefined;
 
 /** The origins of this server on its port: the addresses of the loopback, and no other name that leads there. */
-export function ownOrigins(port: number): ReadonlySet<string> {
+function ownOrigins(port: number): ReadonlySet<string> {
   return new Set([`http://127.0.0.1:${port}`, `http://localhost:${port}`, `http://[::1]:${port}`]);
 }
 

@@ -6,7 +6,7 @@ export function hasDesktop(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = p
   return platform === 'darwin' || Boolean(env['DISPLAY'] ?? env['WAYLAND_DISPLAY']);
 }
 
-export const isOverSsh = (env: NodeJS.ProcessEnv): boolean => Boolean(env['SSH_CONNECTION']);
+const isOverSsh = (env: NodeJS.ProcessEnv): boolean => Boolean(env['SSH_CONNECTION']);
 
 /** Opens an address in the browser, or a folder in the file manager. Resolves to false where that can't be done. */
 export function openInSystem(target: string, parameters: readonly string[] = []): Promise<boolean> {

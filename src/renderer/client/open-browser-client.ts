@@ -1,7 +1,7 @@
 import type { Carrier } from '../../shared/protocol/channel.ts';
 import { createClient, type PanelClient } from '../../shared/protocol/client.ts';
 import { createSocketCarrier } from '../../shared/protocol/socket-carrier.ts';
-import { codeParameter, socketProtocols, tokenStorageKey, webPaths } from '../../shared/protocol/web.ts';
+import { codeParameter, socketProtocols, tokenHeader, tokenStorageKey, webPaths } from '../../shared/protocol/web.ts';
 
 /** Connects this page to the panel server that has served it, with the one-time code of its address or a kept token. */
 export function openBrowserClient(): PanelClient {
@@ -61,6 +61,7 @@ function withToken(token: string | null): Carrier {
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   return createSocketCarrier({
     openSocket: () => new WebSocket(address, socketProtocols(token)),
+    isKnown: async () => (await fetch(webPaths.session, { headers: { [tokenHeader]: token } })).status !== 401,
     after: (milliseconds, listener) => {
       const timer = setTimeout(listener, milliseconds);
       return () => clearTimeout(timer);

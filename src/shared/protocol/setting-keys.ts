@@ -25,4 +25,3 @@ export const changeableSettings = [
   'capture.deadlineSeconds',
   'capture.maxWalBytes',
 ] as const;
-export type ChangeableSetting = (typeof changeableSettings)[number];
