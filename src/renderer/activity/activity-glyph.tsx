@@ -2,14 +2,14 @@ import {
   Bell,
   Camera,
   CircleCheckBig,
-  type LucideIcon,
+  CircleDot,
   ListChecks,
+  type LucideIcon,
   RotateCcw,
   Settings,
   ShieldCheck,
   Trash2,
   Undo2,
-  CircleDot,
 } from 'lucide-react';
 import { activityWord } from './activity-kinds.ts';
 

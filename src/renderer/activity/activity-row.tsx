@@ -17,12 +17,21 @@ export function ActivityRow({ entry, isOpen, onToggle }: { entry: Activity; isOp
           {formatClock(at)}
         </time>
         <span className={isOpen ? 'act-message' : 'act-message cut'} title={isOpen ? undefined : message}>
+          {ok ? null : <ProblemMark entry={entry} />}
           {message}
         </span>
-        {ok ? null : <StateMark mark="failed" label="Not well" />}
       </button>
       {isOpen ? <Details entry={entry} /> : null}
     </div>
+  );
+}
+
+/** A snapshot that was published all the same, or memories that are missing, ask for a look; the rest has failed. */
+function ProblemMark({ entry: { snapshot } }: { entry: Activity }) {
+  return snapshot === null ? (
+    <StateMark mark="failed" label="Failed:" />
+  ) : (
+    <StateMark mark="attention" label="Attention:" />
   );
 }
 

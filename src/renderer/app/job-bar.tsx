@@ -42,8 +42,10 @@ export function JobBar({ route }: { route: Route }) {
   );
 }
 
-/** The overview shows a snapshot that is being taken at its top; a restore has its own view. */
+/** Some work is shown by the view that began it: the job bar would say it twice. */
 function hasOwnPlace(job: JobState, route: Route): boolean {
+  if (route.view === 'first-run') return job.kind === 'backUp' || (job.kind === 'sample' && job.state === 'done');
+  if (job.kind === 'prune') return route.view === 'clean-up';
   if (job.kind === 'backUp') return route.view === '' && job.state !== 'failed';
   return route.view === 'restore' || route.view === 'undo';
 }

@@ -17,7 +17,15 @@ export interface VirtualListProps<Item> {
 }
 
 /** A list of any length of which only what is in sight is in the page. Scrolls with the nearest `[data-scroll]` around it. */
-export function VirtualList<Item>({ items, keyOf, estimateRem, render, label, showKey, onEnd }: VirtualListProps<Item>) {
+export function VirtualList<Item>({
+  items,
+  keyOf,
+  estimateRem,
+  render,
+  label,
+  showKey,
+  onEnd,
+}: VirtualListProps<Item>) {
   const list = useRef<HTMLUListElement>(null);
   const { scroller, margin } = useScroller(list, items.length);
   const virtualizer = useVirtualizer({

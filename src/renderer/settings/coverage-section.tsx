@@ -4,10 +4,10 @@ import { Button } from '../components/button.tsx';
 import { ErrorState } from '../components/error-state.tsx';
 import { Group, GroupRow } from '../components/group.tsx';
 import { Loading } from '../components/loading.tsx';
+import { StateMark } from '../icons/state-mark.tsx';
 import { countUncovered } from '../uncovered/coverage-answers.ts';
 import { CoverageList } from '../uncovered/coverage-list.tsx';
 import { type Coverage, useCoverage } from '../uncovered/use-coverage.ts';
-import { StateMark } from '../icons/state-mark.tsx';
 import { SettingsSection } from './settings-section.tsx';
 
 const nobody: ReadonlySet<string> = new Set();

@@ -12,14 +12,13 @@ export interface ListSettingProps {
   readonly hint: string;
   /** Of the line that adds one. */
   readonly addLabel: string;
-  readonly placeholder: string;
   readonly entries: readonly string[];
   /** The list may not be empty. */
   readonly needsOne?: boolean;
 }
 
 /** A list of paths or patterns: each can be taken out, one can be added. Every change is saved at once. */
-export function ListSetting({ name, label, hint, addLabel, placeholder, entries, needsOne = false }: ListSettingProps) {
+export function ListSetting({ name, label, hint, addLabel, entries, needsOne = false }: ListSettingProps) {
   const [typed, setTyped] = useState('');
   const entry = typed.trim();
   const isKnown = entries.includes(entry);
@@ -61,7 +60,7 @@ export function ListSetting({ name, label, hint, addLabel, placeholder, entries,
         <Field
           label={addLabel}
           hideLabel
-          placeholder={placeholder}
+          placeholder={addLabel}
           value={typed}
           autoComplete="off"
           spellCheck={false}

@@ -27,14 +27,14 @@ export const watchFields: readonly NumberField[] = [
   },
   {
     key: 'watch.thresholdBytes',
-    label: 'Take a snapshot when the Brain has grown by',
+    label: 'Growth that is worth a snapshot',
     unit: 'bytes',
     least: 1,
     read: ({ watch }) => watch.thresholdBytes,
   },
   {
     key: 'watch.changeMinutes',
-    label: 'Save a smaller change after',
+    label: 'A smaller change is saved after',
     unit: 'minutes',
     least: 1,
     most: 1440,
@@ -42,7 +42,7 @@ export const watchFields: readonly NumberField[] = [
   },
   {
     key: 'watch.minPauseSeconds',
-    label: 'Pause between two of them at least',
+    label: 'Least pause between two',
     unit: 'seconds',
     least: 0,
     most: 86_400,

@@ -37,7 +37,6 @@ export function SettingsView() {
                 label="Included"
                 hint="Files and folders of the Codex folder. What does not exist is passed over."
                 addLabel="Another file or folder"
-                placeholder="codex-mail-reader"
                 entries={shown.settings.include}
                 needsOne
               />
@@ -45,8 +44,7 @@ export function SettingsView() {
                 name="exclude"
                 label="Left out of these"
                 hint="Patterns as in a .gitignore at the top. Always left out: node_modules, dist, logs, .env files."
-                addLabel="Another pattern"
-                placeholder="*.tmp"
+                addLabel="Another pattern, such as *.tmp"
                 entries={shown.settings.exclude}
               />
             </SettingsSection>

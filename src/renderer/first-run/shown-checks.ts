@@ -1,0 +1,17 @@
+import type { DoctorFinding } from '../../shared/results.ts';
+
+/** What the first run asks about itself, or is about to do. */
+const askedElsewhere = new Set(['root', 'uncovered-service', 'uncovered-database', 'no-snapshot', 'snapshots']);
+
+export interface ShownChecks {
+  readonly fine: readonly DoctorFinding[];
+  /** Worst first. */
+  readonly others: readonly DoctorFinding[];
+}
+
+/** The checks of the set-up that belong into the first run. */
+export function shownChecks(findings: readonly DoctorFinding[]): ShownChecks {
+  const shown = findings.filter(({ code }) => !askedElsewhere.has(code));
+  const of = (level: DoctorFinding['level']) => shown.filter((finding) => finding.level === level);
+  return { fine: of('ok'), others: [...of('error'), ...of('warning')] };
+}
