@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '../../shared/app-error.ts';
+import { entryModule } from '../platform/entry-module.ts';
 import { type CheckReply, type CheckRequest, parseCheckReply } from './check-messages.ts';
 
 export interface CheckChannelOptions {
@@ -39,11 +40,7 @@ export function createCheckChannel(options: CheckChannelOptions = {}): CheckChan
   };
 }
 
-/** Beside this file in the sources; in a bundle, beside the bundle. */
-function checkProcessEntry(): string {
-  const here = import.meta.url;
-  return fileURLToPath(new URL(here.endsWith('.ts') ? '../check-process.ts' : './check-process.js', here));
-}
+const checkProcessEntry = (): string => fileURLToPath(entryModule('../check-process', import.meta.url));
 
 interface Child {
   readonly process: ChildProcess;

@@ -11,7 +11,7 @@ import type { OperationOptions } from '../engine.ts';
 import { hashSource } from '../platform/hash-source.ts';
 import { type CatalogEntry, resolveSnapshot } from '../snapshot/catalog.ts';
 import { type CodeState, type DatabaseState, diffCode, diffDatabases } from '../snapshot/diff.ts';
-import { surveyRoot } from '../snapshot/find-databases.ts';
+import { surveyRoot, withoutHeld } from '../snapshot/find-databases.ts';
 import { asReader } from './with-locks.ts';
 
 interface State {
@@ -72,7 +72,7 @@ async function readStateNow(context: EngineContext, entry: CatalogEntry, options
     backups: context.backups(),
     brainPath: context.brainPath(),
     knownDatabases: entry.manifest?.databases.map(({ path }) => path) ?? [],
-    previous: index,
+    findUnknown: (entries) => withoutHeld(entries, index),
     signal,
     onProgress: options.onProgress,
   });

@@ -5,7 +5,7 @@ import type { CodeEntry } from '../code/code-entry.ts';
 import type { IndexEntry } from '../code/code-index.ts';
 import type { EngineContext } from '../context.ts';
 import { isInside } from '../folders.ts';
-import { surveyRoot } from '../snapshot/find-databases.ts';
+import { surveyRoot, withoutHeld } from '../snapshot/find-databases.ts';
 import type { CodeSource } from './code-source.ts';
 import { findCoveredThen } from './covered-then.ts';
 import { compareLive, type LiveEntry } from './live-entry.ts';
@@ -47,7 +47,7 @@ export async function gatherCode(options: GatherCodeOptions): Promise<CodeFacts>
     backups: context.backups(),
     brainPath: context.brainPath(),
     knownDatabases: options.databases,
-    previous: source.index,
+    findUnknown: (entries) => withoutHeld(entries, source.index),
     signal,
     onProgress: options.onProgress,
   });

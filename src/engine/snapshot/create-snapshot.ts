@@ -5,10 +5,12 @@ import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../shared/app-error.ts';
 import { type Snapshot, snapshotFiles } from '../../shared/model.ts';
 import { startCheckProcess } from '../brain/check.ts';
+import type { CodeEntry } from '../code/code-entry.ts';
 import { findRootEnvFiles, readEnvKeys } from '../code/env-files.ts';
 import { readGitCommit } from '../code/git-commit.ts';
 import { warmWorkers } from '../code/pack-pool.ts';
 import { looksUnchanged } from '../code/reuse-packs.ts';
+import { digestSources, hasRacyEntry } from '../code/source-digest.ts';
 import type { EngineContext } from '../context.ts';
 import type { RunOptions } from '../engine.ts';
 import { writeNewFile } from '../platform/durable-file.ts';
@@ -19,13 +21,13 @@ import { captureDatabases, checkDatabases } from './capture-databases.ts';
 import { type CatalogEntry, findArchiveToReuse, findBaseline, openSnapshot, readCatalog } from './catalog.ts';
 import { composeManifest } from './compose-manifest.ts';
 import type { VouchedFile } from './describe-snapshot.ts';
-import { surveyRoot } from './find-databases.ts';
+import { surveyRoot, withoutHeld } from './find-databases.ts';
 import { decodeManifest, encodeManifest, type Manifest } from './manifest.ts';
 import { noticeLoss } from './notice-loss.ts';
 import { openPreviousArchive } from './previous-archive.ts';
 import { restoreText } from './restore-text.ts';
 import { createStaging, type Staging } from './staging.ts';
-import { storeCode } from './store-code.ts';
+import { type StoredCode, storeCode } from './store-code.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -118,11 +120,13 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
     backups: context.backups(),
     brainPath: context.brainPath(),
     knownDatabases: baseline?.databases.map(({ path }) => path) ?? [],
-    previous: previous?.index,
+    findUnknown: (entries) => (previous?.isOf(entries) === true ? [] : withoutHeld(entries, previous?.index())),
     signal,
     onProgress,
   });
-  if (previous !== undefined && !looksUnchanged(walk.entries, previous.index)) warmWorkers();
+  const isSame = previous?.isOf(walk.entries) === true;
+  const index = isSame ? undefined : previous?.index();
+  if (index !== undefined && !looksUnchanged(walk.entries, index)) warmWorkers();
   // Every database is copied and closed before the first file of the code is opened: closing any descriptor of a
   // database's file would drop the locks under which it is being copied.
   const captured = await captureDatabases({
@@ -144,7 +148,7 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
     fullReadAt !== undefined && startedAtMs - Date.parse(fullReadAt) > settings.verify.rereadDays * dayMs;
   const checks = checkDatabases(captured, staging, checker, { signal, onProgress });
   const stored = await settleBoth(
-    storeCode({ root, entries: walk.entries, staging, previous, rereadAll, startedAtMs, signal, onProgress }),
+    storeCode({ root, entries: walk.entries, staging, previous, isSame, rereadAll, startedAtMs, signal, onProgress }),
     checks,
   );
   failPoint('snapshot:code');
@@ -169,12 +173,18 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
       exclude: settings.exclude,
       gitCommit: readGitCommit(root),
       fullReadAt: fullReadAt === undefined || rereadAll ? createdAt : fullReadAt,
+      ...(areProven(walk.entries, stored, startedAtMs) && { sourcesSha256: digestSources(walk.entries) }),
     },
     skipped: [...walk.skipped, ...captured.skipped, ...stored.skipped],
     envFiles: readEnvKeys(root, [...findRootEnvFiles(root), ...walk.envPaths]),
     warnings: [...walk.warnings, ...captured.warnings, ...stored.warnings],
     files: [stored.index, restoreFile],
   });
+}
+
+/** Whether equal stats will mean equal contents: all were read without a remark, and none was touched just before. */
+function areProven(entries: readonly CodeEntry[], { skipped, warnings }: StoredCode, startedAtMs: number): boolean {
+  return skipped.length === 0 && warnings.length === 0 && !hasRacyEntry(entries, startedAtMs);
 }
 
 /** Waits for the code, and for the checks too before a failure goes on, so that nothing still works in the staging. */

@@ -11,8 +11,8 @@ const scratchBytes = 2 * 1024 * 1024;
 const endOfTarBytes = 1024;
 
 /**
- * Reads packs back and holds them against the index: hash, gzip, tar headers, contents. Parses with node-tar, since
- * tar-stream wrote them; shares no code with the writer.
+ * Reads packs back and holds them against the index: hash, gzip, tar headers, contents. Shares no code with the writer,
+ * which is tar-stream's.
  */
 export function readBack({ archiveFile, groups }: ReadBackJob): Finding[] {
   const scratch = createScratch(scratchBytes);

@@ -3,9 +3,10 @@ import { basename } from 'node:path';
 import { systemErrorCode } from '../../shared/app-error.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import { type CodeIndex, groupPacks } from '../code/code-index.ts';
+import { entryModule } from '../platform/entry-module.ts';
 import { hashFile } from '../platform/hash-file.ts';
 import { createOrderedQueue, orAborted } from '../platform/ordered-queue.ts';
-import { runInThread, threadCapacity, threadModule } from '../platform/worker-pool.ts';
+import { runInThread, type ThreadModule, threadCapacity } from '../platform/worker-pool.ts';
 import type { Problem } from './problem.ts';
 import type { Finding, ReadBackGroup, ReadBackJob, ReadBackResult } from './read-back-job.ts';
 
@@ -23,7 +24,9 @@ export interface VerifyArchiveOptions {
 /** Raw bytes of tar that one job reads back. */
 const jobBytes = 4 * 1024 * 1024;
 
-const verifyWorker = threadModule<ReadBackJob, ReadBackResult>('verify-worker', import.meta.url);
+const verifyWorker: ThreadModule<ReadBackJob, ReadBackResult> = {
+  url: entryModule('./verify-worker', import.meta.url),
+};
 
 /**
  * Reads an archive back: the whole file's hash, each pack's, and every entry of `packs`, by other code than wrote it,
