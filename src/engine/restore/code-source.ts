@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import { type Skipped, snapshotFiles } from '../../shared/model.ts';
 import type { OnProgress } from '../../shared/progress.ts';
-import { type CodeIndex, type IndexEntry, readIndex } from '../code/code-index.ts';
+import type { CodeIndex, IndexEntry } from '../code/code-index.ts';
 import { extractArchive } from '../code/extract-archive.ts';
+import { readIndexOnce } from '../code/index-cache.ts';
 import { readEntry } from '../code/read-entry.ts';
 import type { CatalogEntry } from '../snapshot/catalog.ts';
 import type { Manifest } from '../snapshot/manifest.ts';
@@ -42,7 +43,7 @@ export function openCodeSource(entry: CatalogEntry): CodeSource | undefined {
   const { code, skipped } = manifest;
   if (code === null) return undefined;
   const archiveFile = join(snapshot.path, snapshotFiles.code);
-  const index = readIndex(join(snapshot.path, snapshotFiles.index));
+  const index = readIndexOnce(join(snapshot.path, snapshotFiles.index));
   return {
     entries: index.entries,
     index,

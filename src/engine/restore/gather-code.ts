@@ -4,7 +4,6 @@ import type { OnProgress } from '../../shared/progress.ts';
 import type { CodeEntry } from '../code/code-entry.ts';
 import type { IndexEntry } from '../code/code-index.ts';
 import type { EngineContext } from '../context.ts';
-import { isInside } from '../folders.ts';
 import { surveyRoot } from '../snapshot/find-databases.ts';
 import type { CodeSource } from './code-source.ts';
 import { findCoveredThen } from './covered-then.ts';
@@ -52,7 +51,8 @@ export async function gatherCode(options: GatherCodeOptions): Promise<CodeFacts>
     onProgress: options.onProgress,
   });
   const databases = new Set([context.brainPath(), ...survey.databases, ...options.databases].flatMap(withSideFiles));
-  const isUntouchable = (path: string): boolean => databases.has(path) || isInside(context.backups(), join(root, path));
+  const backups = relative(root, context.backups());
+  const isUntouchable = (path: string): boolean => databases.has(path) || isWanted(path, [backups]);
   const known = new Set(source.entries.map(({ path }) => path));
   const wanted = withParents(
     source.entries.filter(({ path }) => isWanted(path, paths)),
@@ -61,7 +61,7 @@ export async function gatherCode(options: GatherCodeOptions): Promise<CodeFacts>
   const entries = wanted.filter(({ path }) => !isUntouchable(path));
   const candidates = survey.walk.entries.filter(({ path }) => isWanted(path, paths) && !known.has(path));
   const extra = await findCoveredThen(options, candidates);
-  const live = compareAll(root, entries, signal);
+  const live = compareAll(root, entries, survey.walk.entries, signal);
   return {
     entries,
     live,
@@ -80,14 +80,21 @@ function withParents(wanted: readonly IndexEntry[], all: readonly IndexEntry[]):
   return all.filter(({ path }) => paths.has(path));
 }
 
-function compareAll(root: string, entries: readonly IndexEntry[], signal: AbortSignal): ReadonlyMap<string, LiveEntry> {
+/** What the walk has just seen is not looked at again. */
+function compareAll(
+  root: string,
+  entries: readonly IndexEntry[],
+  walked: readonly CodeEntry[],
+  signal: AbortSignal,
+): ReadonlyMap<string, LiveEntry> {
   const live = new Map<string, LiveEntry>();
+  const seen = new Map(walked.map((entry) => [entry.path, entry]));
   for (const entry of entries) {
     signal.throwIfAborted();
     // Behind a link, or a file, there is nothing of ours: it gives way to the folder.
     const parent = entry.path.includes('/') ? live.get(entry.path.slice(0, entry.path.lastIndexOf('/'))) : undefined;
     if (entry.path.includes('/') && parent?.kind !== 'folder') continue;
-    const found = compareLive(join(root, entry.path), entry);
+    const found = compareLive(join(root, entry.path), entry, seen.get(entry.path));
     if (found !== undefined) live.set(entry.path, found);
   }
   return live;

@@ -70,8 +70,9 @@ const toMoves = (kind: 'aside' | 'bring', paths: ReadonlySet<string>): readonly 
 
 /** The first folder of a path, and the second below `packages`; empty for files in the root. */
 function serviceOf(path: string): string {
-  const folders = path.split('/').slice(0, -1);
-  return folders.slice(0, folders[0] === 'packages' ? 2 : 1).join('/');
+  const first = path.indexOf('/');
+  const second = path.startsWith('packages/') ? path.indexOf('/', first + 1) : -1;
+  return path.slice(0, Math.max(first, second, 0));
 }
 
 function countByService(changes: readonly CodeChange[], unchanged: readonly string[]): readonly ServiceChanges[] {
