@@ -5,13 +5,13 @@ import { AppError, reportError } from '../../shared/app-error.ts';
 import type { DrillResult } from '../../shared/results.ts';
 import { startCheckProcess } from '../brain/check.ts';
 import type { EngineContext } from '../context.ts';
-import type { OperationOptions } from '../engine.ts';
 import { buildTree } from '../restore/build-tree.ts';
 import { compareTree } from '../restore/compare-tree.ts';
 import { resolveSnapshot } from '../snapshot/catalog.ts';
 import { addCheck } from '../snapshot/meta.ts';
 import type { Problem } from '../snapshot/problem.ts';
 import { changeRecord } from './change-record.ts';
+import type { CheckOperationOptions } from './verify.ts';
 import { asReader } from './with-locks.ts';
 
 /**
@@ -21,12 +21,12 @@ import { asReader } from './with-locks.ts';
 export async function drill(
   context: EngineContext,
   reference: string,
-  options: OperationOptions = {},
+  options: CheckOperationOptions = {},
 ): Promise<DrillResult> {
   const signal = options.signal ?? new AbortController().signal;
   const startedAt = context.clock.now();
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'codex-backup-drill-')));
-  const checker = startCheckProcess();
+  const checker = startCheckProcess({ isLowPriority: options.isLowPriority });
   try {
     const result = await asReader(context, 'drill', async () => {
       const entry = resolveSnapshot(context.backups(), reference);
@@ -40,7 +40,8 @@ export async function drill(
         problems.push(...(await compareTree(entry, target, { checker, scratchFolder: scratch, signal })));
       } catch (error) {
         signal.throwIfAborted();
-        if (!(error instanceof AppError)) throw error;
+        // A full disk says nothing of the snapshot.
+        if (!(error instanceof AppError) || error.code === 'disk-full') throw error;
         problems.push({ file: entry.snapshot.id, message: reportError(error).message });
       }
       const durationMs = Math.max(0, Math.round(context.clock.now() - startedAt));

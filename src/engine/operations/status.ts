@@ -7,6 +7,7 @@ import { readHolder } from '../platform/locks.ts';
 import { readAlarm } from '../snapshot/alarm.ts';
 import { type CatalogEntry, readCatalog } from '../snapshot/catalog.ts';
 import { currentBaseline } from '../snapshot/current-baseline.ts';
+import { findUncovered } from './coverage.ts';
 import { lookForExposure } from './look-for-exposure.ts';
 import { measureDisk } from './measure-disk.ts';
 import { findWatcher, locksFolder } from './with-locks.ts';
@@ -23,13 +24,14 @@ export async function status(context: EngineContext): Promise<Status> {
   const { alarm, alarmFailure } = findAlarm(backups);
   const disk = measureDisk(context, catalog);
   const { state, reasons } = judgeProtection({
-    newest: catalog[0],
+    catalog,
     baseline,
     exposure,
     lookFailure: failure,
     failedRun: await findFailedRun(context, catalog),
     alarm,
     alarmFailure,
+    coverage: findUncovered(context),
     freeBytes: disk.freeBytes,
     reserveBytes: context.settings().space.reserveBytes,
   });
