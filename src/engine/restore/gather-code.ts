@@ -2,26 +2,31 @@ import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { OnProgress } from '../../shared/progress.ts';
 import type { CodeEntry } from '../code/code-entry.ts';
-import type { IndexEntry } from '../code/code-index.ts';
 import type { EngineContext } from '../context.ts';
 import { surveyRoot } from '../snapshot/find-databases.ts';
-import type { CodeSource } from './code-source.ts';
+import type { CodeSource, SourceEntry } from './code-source.ts';
 import { findCoveredThen } from './covered-then.ts';
-import { compareLive, type LiveEntry } from './live-entry.ts';
+import { compareLive, type LiveEntry, lookAt } from './live-entry.ts';
 import { isWanted, parentsOf } from './path-tree.ts';
 
 /** What the planner knows of the code: the snapshot's entries, what lies there now, and what lies there besides. */
 export interface CodeFacts {
   /** By path, a folder before what is in it. */
-  readonly entries: readonly IndexEntry[];
+  readonly entries: readonly SourceEntry[];
   /** By path; where nothing lies, or only behind something that is no folder, there is no entry. */
   readonly live: ReadonlyMap<string, LiveEntry>;
   /** Not in the snapshot, but covered by its rules and by today's: by path, a folder before what is in it. */
   readonly extra: readonly CodeEntry[];
   /** Folders that hold something that is in neither list. */
   readonly mixedFolders: ReadonlySet<string>;
-  /** Entries whose place belongs to something that no code restore touches: databases, the backups folder. */
-  readonly untouchable: readonly string[];
+  /** Entries whose place belongs to something that no code restore touches. */
+  readonly untouchable: readonly Untouchable[];
+}
+
+/** `uncovered`: of a v1.5 snapshot, which knew no rules, where something lies that today's rules leave out. */
+export interface Untouchable {
+  readonly path: string;
+  readonly reason: 'database' | 'uncovered';
 }
 
 export interface GatherCodeOptions {
@@ -52,13 +57,23 @@ export async function gatherCode(options: GatherCodeOptions): Promise<CodeFacts>
   });
   const databases = new Set([context.brainPath(), ...survey.databases, ...options.databases].flatMap(withSideFiles));
   const backups = relative(root, context.backups());
-  const isUntouchable = (path: string): boolean => databases.has(path) || isWanted(path, [backups]);
+  const covered = new Set(survey.walk.entries.map(({ path }) => path));
+  const untouchable = ({ path }: SourceEntry): Untouchable['reason'] | undefined => {
+    if (databases.has(path) || isWanted(path, [backups])) return 'database';
+    const knowsRules = source.index !== undefined;
+    return knowsRules || covered.has(path) || lookAt(join(root, path)) === undefined ? undefined : 'uncovered';
+  };
   const known = new Set(source.entries.map(({ path }) => path));
   const wanted = withParents(
     source.entries.filter(({ path }) => isWanted(path, paths)),
     source.entries,
   );
-  const entries = wanted.filter(({ path }) => !isUntouchable(path));
+  const left = wanted.flatMap((entry): Untouchable[] => {
+    const reason = untouchable(entry);
+    return reason === undefined ? [] : [{ path: entry.path, reason }];
+  });
+  const leftPaths = new Set(left.map(({ path }) => path));
+  const entries = wanted.filter(({ path }) => !leftPaths.has(path));
   const candidates = survey.walk.entries.filter(({ path }) => isWanted(path, paths) && !known.has(path));
   const extra = await findCoveredThen(options, candidates);
   const live = compareAll(root, entries, survey.walk.entries, signal);
@@ -67,14 +82,14 @@ export async function gatherCode(options: GatherCodeOptions): Promise<CodeFacts>
     live,
     extra,
     mixedFolders: findMixedFolders(root, [...extra, ...conflicting(entries, live)], extra),
-    untouchable: wanted.filter(({ path }) => isUntouchable(path)).map(({ path }) => path),
+    untouchable: left,
   };
 }
 
 const withSideFiles = (path: string): readonly string[] => [path, `${path}-wal`, `${path}-shm`, `${path}-journal`];
 
 /** Single paths need the folders that they lie in. */
-function withParents(wanted: readonly IndexEntry[], all: readonly IndexEntry[]): readonly IndexEntry[] {
+function withParents(wanted: readonly SourceEntry[], all: readonly SourceEntry[]): readonly SourceEntry[] {
   if (wanted.length === all.length) return all;
   const paths = new Set(wanted.flatMap(({ path }) => [...parentsOf(path), path]));
   return all.filter(({ path }) => paths.has(path));
@@ -83,7 +98,7 @@ function withParents(wanted: readonly IndexEntry[], all: readonly IndexEntry[]):
 /** What the walk has just seen is not looked at again. */
 function compareAll(
   root: string,
-  entries: readonly IndexEntry[],
+  entries: readonly SourceEntry[],
   walked: readonly CodeEntry[],
   signal: AbortSignal,
 ): ReadonlyMap<string, LiveEntry> {
@@ -101,7 +116,7 @@ function compareAll(
 }
 
 /** Folders in the place of a file or a link. */
-function conflicting(entries: readonly IndexEntry[], live: ReadonlyMap<string, LiveEntry>): readonly FolderPath[] {
+function conflicting(entries: readonly SourceEntry[], live: ReadonlyMap<string, LiveEntry>): readonly FolderPath[] {
   return entries.flatMap(({ path, kind }) =>
     kind !== 'folder' && live.get(path)?.kind === 'folder' ? [{ path, kind: 'folder' }] : [],
   );

@@ -1,8 +1,8 @@
 import { type BigIntStats, lstatSync, readlinkSync } from 'node:fs';
 import { systemErrorCode } from '../../shared/app-error.ts';
 import type { CodeEntry } from '../code/code-entry.ts';
-import type { IndexEntry } from '../code/code-index.ts';
 import { hashSource } from '../platform/hash-source.ts';
+import type { SourceEntry } from './code-source.ts';
 
 /** What lies in the root where the snapshot has an entry. */
 export interface LiveEntry {
@@ -19,7 +19,7 @@ export type SeenEntry = Pick<CodeEntry, 'size' | 'mode' | 'ino' | 'dev' | 'ctime
 };
 
 /** Compares what lies at a path with an entry of a snapshot; undefined where nothing does. Never follows a link. */
-export function compareLive(path: string, entry: IndexEntry, seen = see(path)): LiveEntry | undefined {
+export function compareLive(path: string, entry: SourceEntry, seen = see(path)): LiveEntry | undefined {
   if (seen === undefined) return undefined;
   const { kind, size, mode } = seen;
   return { kind, bytes: size, mode, isSame: isSame(path, seen, entry) };
@@ -55,7 +55,7 @@ function kindOf(stats: BigIntStats): LiveEntry['kind'] {
   return stats.isSymbolicLink() ? 'link' : 'other';
 }
 
-function isSame(path: string, seen: SeenEntry, entry: IndexEntry): boolean {
+function isSame(path: string, seen: SeenEntry, entry: SourceEntry): boolean {
   if (seen.kind !== entry.kind) return false;
   if (seen.kind === 'link') return seen.target === entry.target;
   if (seen.kind === 'folder') return true;

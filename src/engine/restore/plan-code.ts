@@ -1,6 +1,6 @@
 import type { CodeMove, CodePlan, ServiceChanges } from '../../shared/restore-plan.ts';
 import type { CodeChange } from '../../shared/results.ts';
-import type { IndexEntry } from '../code/code-index.ts';
+import type { SourceEntry } from './code-source.ts';
 import type { CodeFacts } from './gather-code.ts';
 import type { LiveEntry } from './live-entry.ts';
 import { isWanted, liesBelow } from './path-tree.ts';
@@ -57,7 +57,7 @@ export function planCode(facts: CodeFacts, { keepExtra, paths }: PlanCodeOptions
 
 type Action = 'keep' | 'bring' | 'replace' | 'mode' | 'come-along';
 
-function decide(entry: IndexEntry, live: LiveEntry | undefined, isAsked: boolean): Action {
+function decide(entry: SourceEntry, live: LiveEntry | undefined, isAsked: boolean): Action {
   if (live === undefined) return 'bring';
   if (!live.isSame) return 'replace';
   // Setuid, setgid and sticky bits are not brought back.
