@@ -7,7 +7,8 @@ import { lookAtDatabase } from '../brain/look.ts';
 import type { EngineContext } from '../context.ts';
 import { readLinkState } from '../link/read-link-state.ts';
 import { freeBytes } from '../platform/disk-space.ts';
-import { findBaseline, readCatalog } from '../snapshot/catalog.ts';
+import { readCatalog } from '../snapshot/catalog.ts';
+import { currentBaseline } from '../snapshot/current-baseline.ts';
 import { findUncovered } from './coverage.ts';
 
 type Check = (context: EngineContext) => DoctorFinding;
@@ -112,11 +113,11 @@ function checkSnapshots(context: EngineContext): DoctorFinding {
       hint: 'See what is wrong: "codex-backup verify ID". Take a new one: "codex-backup run".',
     };
   }
-  const baseline = findBaseline(catalog);
+  const baseline = currentBaseline(context, catalog);
   if (baseline !== undefined)
     return ok(
       'snapshots',
-      `${formatCount(catalog.length, 'snapshot')}; the newest good Brain is of ${baseline.snapshot.createdAt}.`,
+      `${formatCount(catalog.length, 'snapshot')}; growth is measured from the one of ${baseline.snapshot.createdAt}.`,
     );
   return {
     code: 'no-snapshot',

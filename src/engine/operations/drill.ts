@@ -2,6 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError, reportError } from '../../shared/app-error.ts';
+import { formatCount, formatDuration } from '../../shared/format.ts';
 import type { DrillResult } from '../../shared/results.ts';
 import { startCheckProcess } from '../brain/check.ts';
 import type { EngineContext } from '../context.ts';
@@ -11,6 +12,7 @@ import { resolveSnapshot } from '../snapshot/catalog.ts';
 import { addCheck } from '../snapshot/meta.ts';
 import type { Problem } from '../snapshot/problem.ts';
 import { changeRecord } from './change-record.ts';
+import { recordActivity, recordFailure } from './record-activity.ts';
 import type { CheckOperationOptions } from './verify.ts';
 import { asReader } from './with-locks.ts';
 
@@ -50,6 +52,7 @@ export async function drill(
     await record(context, result, startedAt);
     return result;
   } catch (error) {
+    if (!signal.aborted) await recordFailure(context, 'drill', `The drill of ${reference} came to no result`, error);
     if (signal.aborted) throw new AppError('cancelled', 'The drill was cancelled.', { cause: error });
     throw error;
   } finally {
@@ -65,6 +68,11 @@ async function record(
 ): Promise<void> {
   const at = new Date(startedAt).toISOString();
   const check = { kind: 'drill' as const, at, durationMs, ok, problems: [...problems] };
+  const [first] = problems;
+  const found =
+    first === undefined ? '' : ` ${formatCount(problems.length, 'problem')}: ${first.file} ${first.message}`;
+  const message = `${ok ? 'It came back' : 'It did not come back'} in ${formatDuration(durationMs)}.${found}`;
+  await recordActivity(context, { kind: 'drill', ok, snapshot: id, message });
   try {
     await changeRecord(context, id, (meta) => addCheck(meta, check));
   } catch (error) {

@@ -10,6 +10,7 @@ import { removeSnapshots } from '../retention/prune.ts';
 import { readHistory } from '../retention/read-history.ts';
 import { readAlarm } from '../snapshot/alarm.ts';
 import { readCatalog } from '../snapshot/catalog.ts';
+import { currentBaseline } from '../snapshot/current-baseline.ts';
 import { requireBackups } from '../snapshot/prepare-backups.ts';
 import { recordActivity, recordFailure } from './record-activity.ts';
 import { asRemover } from './with-locks.ts';
@@ -55,7 +56,7 @@ export async function pruneAfterSnapshot(context: EngineContext): Promise<void> 
 function plan(context: EngineContext, given?: RetentionRules, only?: readonly string[]): PrunePlan {
   const backups = requireBackups(context);
   const catalog = readCatalog(backups);
-  const history = readHistory(catalog);
+  const history = readHistory(catalog, currentBaseline(context, catalog));
   const { afterEachSnapshot: _when, ...rules } = context.settings().retention;
   const planned = planRetention(history, given ?? rules, findAlarm(catalog, readAlarm(backups)));
   if (only === undefined) return planned;

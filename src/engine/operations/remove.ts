@@ -8,6 +8,7 @@ import { removeSnapshots } from '../retention/prune.ts';
 import { readHistory } from '../retention/read-history.ts';
 import { readAlarm } from '../snapshot/alarm.ts';
 import { readCatalog, resolveSnapshot } from '../snapshot/catalog.ts';
+import { currentBaseline } from '../snapshot/current-baseline.ts';
 import { requireBackups } from '../snapshot/prepare-backups.ts';
 import { recordActivity } from './record-activity.ts';
 import { asRemover } from './with-locks.ts';
@@ -20,7 +21,7 @@ export async function remove(
   const backups = requireBackups(context);
   const { id } = resolveSnapshot(backups, reference).snapshot;
   const freedBytes = await asRemover(context, 'remove', async () => {
-    const bytes = removable(backups, id);
+    const bytes = removable(context, backups, id);
     removeSnapshots(backups, [id]);
     return bytes;
   });
@@ -31,9 +32,9 @@ export async function remove(
 }
 
 /** The bytes that removing it frees; throws where it must stay. */
-function removable(backups: string, id: string): number {
+function removable(context: EngineContext, backups: string, id: string): number {
   const catalog = readCatalog(backups);
-  const history = readHistory(catalog);
+  const history = readHistory(catalog, currentBaseline(context, catalog));
   const item = history.find((each) => each.id === id);
   if (item === undefined) throw new AppError('snapshot-missing', `The snapshot ${id} has just been removed.`);
   const alarm = findAlarm(catalog, readAlarm(backups));
@@ -51,6 +52,10 @@ function refusal(id: string, protection: Protection, alarm: string | null): AppE
     case 'good-brain':
     case 'good-archive':
       return new AppError('snapshot-protected', `The snapshot ${id} is the newest good one, and is kept.`, {
+        hint: 'Take a new snapshot first: "codex-backup run". Then this one can be removed.',
+      });
+    case 'baseline':
+      return new AppError('snapshot-protected', `The Brain was restored from ${id}, and growth is measured from it.`, {
         hint: 'Take a new snapshot first: "codex-backup run". Then this one can be removed.',
       });
     case 'safety':

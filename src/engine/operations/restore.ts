@@ -7,8 +7,9 @@ import { type PreparedRestore, prepareRestore, type RestoreRequest } from '../re
 import { normalizePath } from '../restore/path-tree.ts';
 import { withRestoreSource } from '../restore/restore-source.ts';
 import { resolveSnapshot } from '../snapshot/catalog.ts';
+import { recordOutcome } from './record-activity.ts';
 import { recoverFirst } from './recover.ts';
-import { describeOutcome } from './restore-report.ts';
+import { describeOutcome, describeRestored } from './restore-report.ts';
 import { takeSafetySnapshot } from './safety-snapshot.ts';
 import { asOwnerOfRoot, asReader } from './with-locks.ts';
 
@@ -32,22 +33,31 @@ export async function restore(
   // It may bring the root back, and with it the backups.
   await recoverFirst(context, options.onProgress);
   refuseEarly(context, options);
-  return asReader(context, 'restore', () =>
-    asOwnerOfRoot(context, 'restore', () =>
-      withPrepared(context, reference, options, async (prepared) => {
-        const { plan, request } = prepared;
-        await options.approve?.(plan);
-        if (plan.steps.length === 0) return describeOutcome(context, plan, undefined, startedAt);
-        const { signal, onProgress } = request;
-        const outcome = await applyRestore(context, prepared, {
-          takeSafetySnapshot: () => takeSafetySnapshot(context, signal, onProgress),
-          signal,
-          onProgress,
-        });
-        return describeOutcome(context, plan, outcome, startedAt);
-      }),
-    ),
-  );
+  const work = (): Promise<RestoreReport> =>
+    asReader(context, 'restore', () =>
+      asOwnerOfRoot(context, 'restore', () =>
+        withPrepared(context, reference, options, (prepared) => carryOutPlan(context, prepared, options, startedAt)),
+      ),
+    );
+  return recordOutcome(context, { kind: 'restore', failure: `${reference} was not restored` }, work, describeRestored);
+}
+
+async function carryOutPlan(
+  context: EngineContext,
+  prepared: PreparedRestore,
+  { approve }: RestoreOptions,
+  startedAt: number,
+): Promise<RestoreReport> {
+  const { plan, request } = prepared;
+  await approve?.(plan);
+  if (plan.steps.length === 0) return describeOutcome(context, plan, undefined, startedAt);
+  const { signal, onProgress } = request;
+  const outcome = await applyRestore(context, prepared, {
+    takeSafetySnapshot: () => takeSafetySnapshot(context, signal, onProgress),
+    signal,
+    onProgress,
+  });
+  return describeOutcome(context, plan, outcome, startedAt);
 }
 
 /** Before the folder beside the root is made, for which its parent has to be writable too. */
