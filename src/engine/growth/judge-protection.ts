@@ -4,6 +4,8 @@ import type { Alarm, Coverage, Exposure, ProtectionState, Status } from '../../s
 import type { CatalogEntry } from '../snapshot/catalog.ts';
 
 export interface ProtectionFacts {
+  /** Why the backups folder is not the one that was used before. */
+  readonly backupsFailure: Reason | null;
   readonly baseline: CatalogEntry | undefined;
   readonly exposure: Exposure | null;
   /** Why the Brain can't be read. */
@@ -46,12 +48,15 @@ export function judgeProtection(facts: ProtectionFacts): {
   return { state, reasons: [...failed, ...unprotected, ...attention] };
 }
 
-function failedReasons({ failedRun }: ProtectionFacts): readonly Reason[] {
+function failedReasons({ backupsFailure, failedRun }: ProtectionFacts): readonly Reason[] {
+  if (backupsFailure !== null) return [backupsFailure];
   if (failedRun === null) return [];
   return [{ message: `The last attempt failed. ${failedRun}`, hint: 'See what to do with "codex-backup run".' }];
 }
 
-function unprotectedReasons({ catalog, baseline, exposure }: ProtectionFacts): readonly Reason[] {
+function unprotectedReasons({ backupsFailure, catalog, baseline, exposure }: ProtectionFacts): readonly Reason[] {
+  // Nobody knows then what the folder holds.
+  if (backupsFailure !== null) return [];
   const hint = 'Take a snapshot: "codex-backup run".';
   if (baseline === undefined) return [{ message: 'There is no good copy of the Brain.', hint }];
   const milliseconds = exposure?.milliseconds ?? 0;

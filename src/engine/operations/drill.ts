@@ -10,6 +10,7 @@ import { buildTree } from '../restore/build-tree.ts';
 import { compareTree } from '../restore/compare-tree.ts';
 import { resolveSnapshot } from '../snapshot/catalog.ts';
 import { addCheck } from '../snapshot/meta.ts';
+import { requireBackups } from '../snapshot/prepare-backups.ts';
 import type { Problem } from '../snapshot/problem.ts';
 import { changeRecord } from './change-record.ts';
 import { recordActivity, recordFailure } from './record-activity.ts';
@@ -31,7 +32,7 @@ export async function drill(
   const checker = startCheckProcess({ isLowPriority: options.isLowPriority });
   try {
     const result = await asReader(context, 'drill', async () => {
-      const entry = resolveSnapshot(context.backups(), reference);
+      const entry = resolveSnapshot(requireBackups(context), reference);
       const target = mkdtempSync(join(scratch, 'root-'));
       const brainPath = context.brainPath();
       const problems: Problem[] = [];

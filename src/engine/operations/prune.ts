@@ -41,12 +41,12 @@ export async function prune(context: EngineContext, options: PruneOptions = {}):
   }
 }
 
-/** The snapshot is taken, and counts more than the room for the next one: a failure is logged and recorded. */
-export async function pruneAfterSnapshot(context: EngineContext): Promise<void> {
+/** Before or after a snapshot, which counts more than the room: a failure is logged and recorded. */
+export async function pruneByItself(context: EngineContext): Promise<void> {
   try {
     await prune(context);
   } catch (error) {
-    context.logger.warn(`Pruning after the snapshot failed: ${String(error)}`);
+    context.logger.warn(`Pruning beside a snapshot failed: ${String(error)}`);
     if (error instanceof AppError && error.code === 'retention-keeps-nothing') {
       await recordFailure(context, 'prune', 'Nothing was removed', error);
     }

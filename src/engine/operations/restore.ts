@@ -7,6 +7,7 @@ import { type PreparedRestore, prepareRestore, type RestoreRequest } from '../re
 import { normalizePath } from '../restore/path-tree.ts';
 import { withRestoreSource } from '../restore/restore-source.ts';
 import { resolveSnapshot } from '../snapshot/catalog.ts';
+import { requireBackups } from '../snapshot/prepare-backups.ts';
 import { recordOutcome } from './record-activity.ts';
 import { recoverFirst } from './recover.ts';
 import { describeOutcome, describeRestored } from './restore-report.ts';
@@ -83,7 +84,7 @@ function withPrepared<T>(
     signal: options.signal ?? new AbortController().signal,
     onProgress: options.onProgress,
   };
-  return withRestoreSource(context, resolveSnapshot(context.backups(), reference), request, async (source) =>
+  return withRestoreSource(context, resolveSnapshot(requireBackups(context), reference), request, async (source) =>
     use(await prepareRestore(context, source, request)),
   );
 }
