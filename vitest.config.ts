@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Forked processes, not threads: tests hold SQLite files, set umask and the working folder, and kill what they start.
     pool: 'forks',
+    globalSetup: 'test/helpers/warm-launcher.ts',
     maxWorkers: 2,
     // Faults are made with signals, full disks and other processes' timing. In CI a second try tells a machine that was
     // busy from a defect; the report names each test that needed it.

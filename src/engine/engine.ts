@@ -10,6 +10,9 @@ import type {
 import type {
   Activity,
   Alarm,
+  Coverage,
+  CoverageAnswer,
+  CoverageChange,
   DoctorReport,
   DrillResult,
   FileListing,
@@ -138,6 +141,10 @@ export interface Engine {
   /** Looks at the Brain and has it saved, until the signal is aborted. `busy` where the root is watched already. */
   watch(options: WatchOptions): Promise<WatchSummary>;
   doctor(): Promise<DoctorReport>;
+  /** What the next snapshot would not hold, and the user has not left out. */
+  coverage(): Promise<Coverage>;
+  /** Adds paths to the include list, or notes that they are left out. */
+  answerCoverage(answer: CoverageAnswer): Promise<CoverageChange>;
   /** What happened, newest first: snapshots, failures, removals, checks, changed settings. */
   activity(options?: ActivityOptions): Promise<readonly Activity[]>;
   link(): Promise<LinkReport>;

@@ -25,54 +25,60 @@ export interface EngineOptions {
 export function createEngine(options: EngineOptions = {}): Engine {
   const env = options.env ?? process.env;
   const home = options.home ?? appHome(env);
-  const context = createContext({
+  const common = {
     root: options.root,
     backups: options.backups,
     home,
     env,
     clock: options.clock ?? systemClock,
     logger: options.logger ?? lazyLogFile(home),
-  });
+  };
+  const { state } = createContext(common);
+  // A shell may keep the engine for days: each call works with the settings as they are then.
+  const context = () => createContext({ ...common, state });
   return {
-    run: async (run) => (await import('./operations/run.ts')).run(context, run),
-    runIfGrown: async (run) => (await import('./operations/run-if-grown.ts')).runIfGrown(context, run),
-    list: async () => (await import('./operations/list.ts')).list(context),
-    show: async (reference) => (await import('./operations/show.ts')).show(context, reference),
-    files: async (reference, path) => (await import('./operations/browse.ts')).files(context, reference, path),
-    cat: async (reference, path) => (await import('./operations/browse.ts')).cat(context, reference, path),
-    diff: async (from, to, diff) => (await import('./operations/diff.ts')).diff(context, from, to, diff),
-    search: async (text, search) => (await import('./operations/search.ts')).search(context, text, search),
-    verify: async (references, verify) => (await import('./operations/verify.ts')).verify(context, references, verify),
+    run: async (run) => (await import('./operations/run.ts')).run(context(), run),
+    runIfGrown: async (run) => (await import('./operations/run-if-grown.ts')).runIfGrown(context(), run),
+    list: async () => (await import('./operations/list.ts')).list(context()),
+    show: async (reference) => (await import('./operations/show.ts')).show(context(), reference),
+    files: async (reference, path) => (await import('./operations/browse.ts')).files(context(), reference, path),
+    cat: async (reference, path) => (await import('./operations/browse.ts')).cat(context(), reference, path),
+    diff: async (from, to, diff) => (await import('./operations/diff.ts')).diff(context(), from, to, diff),
+    search: async (text, search) => (await import('./operations/search.ts')).search(context(), text, search),
+    verify: async (references, verify) =>
+      (await import('./operations/verify.ts')).verify(context(), references, verify),
     planRestore: async (reference, options) =>
-      (await import('./operations/restore.ts')).planRestore(context, reference, options),
+      (await import('./operations/restore.ts')).planRestore(context(), reference, options),
     restore: async (reference, options) =>
-      (await import('./operations/restore.ts')).restore(context, reference, options),
+      (await import('./operations/restore.ts')).restore(context(), reference, options),
     restoreInto: async (reference, folder, options) =>
-      (await import('./operations/restore-into.ts')).restoreInto(context, reference, folder, options),
-    drill: async (reference, options) => (await import('./operations/drill.ts')).drill(context, reference, options),
-    restores: async () => (await import('./operations/undo.ts')).restores(context),
-    planUndo: async (options) => (await import('./operations/undo.ts')).planUndo(context, options),
-    undo: async (options) => (await import('./operations/undo.ts')).undo(context, options),
-    discardRestore: async (id) => (await import('./operations/undo.ts')).discardRestore(context, id),
-    recover: async (options) => (await import('./operations/recover.ts')).recover(context, options),
-    remove: async (reference) => (await import('./operations/remove.ts')).remove(context, reference),
-    planPrune: async (rules) => (await import('./operations/prune.ts')).planPrune(context, rules),
-    prune: async (prune) => (await import('./operations/prune.ts')).prune(context, prune),
-    pin: async (reference, pinned) => (await import('./operations/change-record.ts')).pin(context, reference, pinned),
-    note: async (reference, text) => (await import('./operations/change-record.ts')).note(context, reference, text),
-    status: async () => (await import('./operations/status.ts')).status(context),
-    acknowledge: async () => (await import('./operations/acknowledge.ts')).acknowledge(context),
-    watch: async (watch) => (await import('./operations/watch.ts')).watch(context, watch),
-    doctor: async () => (await import('./operations/doctor.ts')).doctor(context),
-    activity: async (range) => (await import('./operations/activity.ts')).activity(context, range),
-    link: async () => (await import('./operations/link.ts')).link(context),
-    unlink: async () => (await import('./operations/link.ts')).unlink(context),
-    settings: async () => (await import('./operations/settings.ts')).showSettings(context),
-    changeSetting: async (key, text) => (await import('./operations/settings.ts')).changeSetting(context, key, text),
-    resetSettings: async () => (await import('./operations/settings.ts')).resetAllSettings(context),
+      (await import('./operations/restore-into.ts')).restoreInto(context(), reference, folder, options),
+    drill: async (reference, options) => (await import('./operations/drill.ts')).drill(context(), reference, options),
+    restores: async () => (await import('./operations/undo.ts')).restores(context()),
+    planUndo: async (options) => (await import('./operations/undo.ts')).planUndo(context(), options),
+    undo: async (options) => (await import('./operations/undo.ts')).undo(context(), options),
+    discardRestore: async (id) => (await import('./operations/undo.ts')).discardRestore(context(), id),
+    recover: async (options) => (await import('./operations/recover.ts')).recover(context(), options),
+    remove: async (reference) => (await import('./operations/remove.ts')).remove(context(), reference),
+    planPrune: async (rules) => (await import('./operations/prune.ts')).planPrune(context(), rules),
+    prune: async (prune) => (await import('./operations/prune.ts')).prune(context(), prune),
+    pin: async (reference, pinned) => (await import('./operations/change-record.ts')).pin(context(), reference, pinned),
+    note: async (reference, text) => (await import('./operations/change-record.ts')).note(context(), reference, text),
+    status: async () => (await import('./operations/status.ts')).status(context()),
+    acknowledge: async () => (await import('./operations/acknowledge.ts')).acknowledge(context()),
+    watch: async (watch) => (await import('./operations/watch.ts')).watch(context(), watch),
+    doctor: async () => (await import('./operations/doctor.ts')).doctor(context()),
+    coverage: async () => (await import('./operations/coverage.ts')).findUncovered(context()),
+    answerCoverage: async (answer) => (await import('./operations/coverage.ts')).answerCoverage(context(), answer),
+    activity: async (range) => (await import('./operations/activity.ts')).activity(context(), range),
+    link: async () => (await import('./operations/link.ts')).link(context()),
+    unlink: async () => (await import('./operations/link.ts')).unlink(context()),
+    settings: async () => (await import('./operations/settings.ts')).showSettings(context()),
+    changeSetting: async (key, text) => (await import('./operations/settings.ts')).changeSetting(context(), key, text),
+    resetSettings: async () => (await import('./operations/settings.ts')).resetAllSettings(context()),
     close: async () => {
       await closeWorkers();
-      context.state.close();
+      state.close();
     },
   };
 }

@@ -220,7 +220,7 @@ describe('verify and doctor', () => {
   test('the doctor ends with 3 only for an error', async () => {
     const report = (level: 'warning' | 'error') => ({
       findings: [{ code: 'x', level, message: 'Something', hint: 'Do this.' }],
-      coverage: { services: ['codex-new'], databases: [] },
+      coverage: { services: ['codex-new'], databases: [], scripts: [], files: [] },
     });
     const warned = await runMain(['doctor'], createTestShell({ doctor: async () => report('warning') }));
     expect(warned.code).toBe(0);

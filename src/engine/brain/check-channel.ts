@@ -1,15 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
 import { Socket } from 'node:net';
+import { constants, setPriority } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AppError } from '../../shared/app-error.ts';
+import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 import { entryModule } from '../platform/entry-module.ts';
 import { type CheckReply, type CheckRequest, parseCheckReply } from './check-messages.ts';
 
 export interface CheckChannelOptions {
   /** The script that the child runs; the check process by default. */
   readonly entry?: string | undefined;
+  /** True for work that nobody waits for: everything else on the machine comes first. */
+  readonly isLowPriority?: boolean | undefined;
 }
 
 export interface AskOptions {
@@ -26,11 +29,12 @@ export interface CheckChannel {
 /** Starts the child at once. */
 export function createCheckChannel(options: CheckChannelOptions = {}): CheckChannel {
   const entry = options.entry ?? checkProcessEntry();
-  let child: Child | undefined = startChild(entry);
+  const start = (): Child => startChild(entry, options.isLowPriority === true);
+  let child: Child | undefined = start();
   return {
     ask: async (request, askOptions) => {
       if (askOptions.signal.aborted) throw cancelled(request);
-      if (child === undefined || child.ended()) child = startChild(entry);
+      if (child === undefined || child.ended()) child = start();
       return askChild(child, request, askOptions);
     },
     close: () => {
@@ -49,12 +53,13 @@ interface Child {
   errorOutput(): string;
 }
 
-function startChild(entry: string): Child {
+function startChild(entry: string, isLowPriority: boolean): Child {
   const child = fork(entry, [], {
     execArgv: ['--max-old-space-size=256'],
     env: childEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  if (isLowPriority) lowerPriority(child);
   let ended: string | undefined;
   let errorOutput = '';
   child.stderr?.on('data', (chunk: Buffer) => {
@@ -72,6 +77,15 @@ function startChild(entry: string): Child {
     ended: () => ended ?? (child.killed ? 'SIGKILL' : undefined),
     errorOutput: () => errorOutput,
   };
+}
+
+function lowerPriority({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch (error) {
+    // It has ended already, and its end is told where it is asked.
+    if (systemErrorCode(error) === undefined) throw error;
+  }
 }
 
 function childEnvironment(): NodeJS.ProcessEnv {

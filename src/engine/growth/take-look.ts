@@ -4,6 +4,7 @@ import { type Observation, observeBrain } from '../brain/observe-brain.ts';
 import type { EngineContext } from '../context.ts';
 import { changeDueMs, type Decision, decide, type WatchRules } from './decide.ts';
 import { followClock, type GrowthRecord, growthOf, recordLook, type Sighting } from './growth-record.ts';
+import type { CheckedSnapshot } from './plan-check.ts';
 import { differsFromSaved, type SavedState } from './saved-brain.ts';
 import type { WatchState } from './watch-state.ts';
 
@@ -19,6 +20,7 @@ export interface WatchPlan {
   readonly identity: string | null;
   readonly stamp: string | null;
   readonly rescue: boolean;
+  readonly checks: readonly CheckedSnapshot[];
   /** When something is due before the next look would be; null otherwise. */
   readonly nextDueMs: number | null;
 }
@@ -33,7 +35,7 @@ export async function takeLook(
   const rules = watchRules(context);
   const observation = observeBrain(join(context.root(), context.brainPath()));
   if (observation.problem?.code === 'busy') throw observation.problem;
-  const { saved, lastAutomaticAtMs } = readSaved(context.backups(), nowMs);
+  const { saved, lastAutomaticAtMs, checks } = readSaved(context.backups(), nowMs);
   const record = nextRecord(before, observation, saved, nowMs);
   const latest = { bytes: observation.bytes, usedBytes: observation.usedBytes ?? 0 };
   const growthBytes = record === null ? 0 : growthOf(record, latest);
@@ -56,6 +58,7 @@ export async function takeLook(
     identity: observation.identity,
     stamp: observation.stamp,
     rescue,
+    checks,
     nextDueMs: nextDue(decision, record, rules, nowMs),
   };
 }

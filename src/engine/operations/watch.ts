@@ -4,6 +4,7 @@ import type { EngineContext } from '../context.ts';
 import type { WatchOptions } from '../engine.ts';
 import { watchBrain } from '../growth/watcher.ts';
 import { systemTimer, type Timer } from '../platform/clock.ts';
+import { checkWork } from './check-in-background.ts';
 import { run } from './run.ts';
 import { asUserOfRoot, asWatcher } from './with-locks.ts';
 
@@ -27,6 +28,7 @@ export async function watch(
           await closeWorkers();
         }
       },
+      checks: checkWork,
       asUserOfRoot: (renewed, work) => asUserOfRoot(renewed, 'look', work),
     }),
   );

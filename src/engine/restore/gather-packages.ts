@@ -29,7 +29,7 @@ export async function gatherPackages({ root, source, plan, paths }: GatherPackag
     const file = folder === '' ? 'package.json' : `${folder}/package.json`;
     const entry = restored.get(file);
     const isChanged = entry !== undefined && changed.has(file);
-    const text = isChanged ? await source.readText(entry) : readLive(join(root, file));
+    const text = isChanged ? await source.readText(file) : readLive(join(root, file));
     // A folder that is moved aside, or comes in whole, has neither modules nor anything built.
     const isNew = moved.has(folder) || liesBelow(folder, moved);
     const has = (name: string): boolean => !isNew && lookAt(join(root, folder, name)) !== undefined;

@@ -6,14 +6,15 @@ import type { CodePlan, RestorePlan, RestoreScope } from '../../shared/restore-p
 import type { EngineContext } from '../context.ts';
 import { freeBytes } from '../platform/disk-space.ts';
 import type { CatalogEntry } from '../snapshot/catalog.ts';
-import { type CodeSource, openCodeSource, requireManifest } from './code-source.ts';
-import { gatherCode } from './gather-code.ts';
+import type { CodeSource } from './code-source.ts';
+import { gatherCode, type Untouchable } from './gather-code.ts';
 import { gatherDatabases } from './gather-databases.ts';
 import { asFresh, gatherFull } from './gather-full.ts';
 import { gatherPackages } from './gather-packages.ts';
 import { isWanted } from './path-tree.ts';
 import { planCode } from './plan-code.ts';
-import { chooseDatabases, isWhole, planRestore } from './plan-restore.ts';
+import { chooseDatabases, planRestore } from './plan-restore.ts';
+import type { RestoreSource } from './restore-source.ts';
 import { planServices, type ServicesPlan } from './services/plan-services.ts';
 
 /** What is asked for. */
@@ -41,14 +42,12 @@ export interface PreparedRestore {
 /** Looks at the snapshot and at the root, changes nothing, and plans. */
 export async function prepareRestore(
   context: EngineContext,
-  entry: CatalogEntry,
+  { entry, code: source, origin, warnings }: RestoreSource,
   request: RestoreRequest,
 ): Promise<PreparedRestore> {
   const root = context.root();
   const { snapshot } = entry;
   const isFull = request.scope === 'full';
-  const manifest = requireManifest(entry);
-  const source = request.scope === 'code' || isWhole(request.scope) ? openCodeSource(entry) : undefined;
   const gathered = source === undefined ? undefined : await planCodeNow(context, entry, source, request);
   const full = isFull ? gatherFull(context, entry, source) : undefined;
   const found = gathered?.code ?? null;
@@ -74,7 +73,8 @@ export async function prepareRestore(
   refuseUnknownPaths(request, entry, source);
   const plan = planRestore({
     snapshot,
-    origin: { root: manifest.root, nodeVersion: manifest.nodeVersion },
+    origin,
+    warnings,
     nodeVersion: process.version,
     root,
     scope: request.scope,
@@ -101,7 +101,7 @@ export async function planCodeNow(
   { snapshot }: CatalogEntry,
   source: CodeSource,
   { paths, keepExtra, signal, onProgress }: RestoreRequest,
-): Promise<{ readonly code: CodePlan; readonly untouchable: readonly string[] }> {
+): Promise<{ readonly code: CodePlan; readonly untouchable: readonly Untouchable[] }> {
   const databases = [snapshot.brain, ...snapshot.databases].flatMap((part) => (part === null ? [] : [part.path]));
   const facts = await gatherCode({ context, source, databases, paths, signal, onProgress });
   return { code: planCode(facts, { keepExtra, paths }), untouchable: facts.untouchable };

@@ -35,6 +35,8 @@ export function createMemoryEngine(answers: Partial<Engine>): Engine {
     acknowledge: refuse('acknowledge'),
     watch: refuse('watch'),
     doctor: refuse('doctor'),
+    coverage: refuse('coverage'),
+    answerCoverage: refuse('answerCoverage'),
     activity: refuse('activity'),
     link: refuse('link'),
     unlink: refuse('unlink'),
