@@ -57,6 +57,7 @@ const harmless: ReadonlySet<string> = new Set([
   'look',
   'begin',
   'snapshot',
+  'checking',
   'checked',
   'clock',
   'busy',
