@@ -21,6 +21,8 @@ function engineWithCommands(place: CodexPlace, env: NodeJS.ProcessEnv = {}): Eng
     home,
     env: { ...process.env, SHELL: shell, TMPDIR: base, ...env },
     logger: silentLogger,
+    // Nothing of these places restarts by itself; the usual waits are what the tests of services are about.
+    serviceWaits: { stoppedMs: 200 },
   });
 }
 
