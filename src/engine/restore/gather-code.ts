@@ -56,23 +56,13 @@ export async function gatherCode(options: GatherCodeOptions): Promise<CodeFacts>
     onProgress: options.onProgress,
   });
   const databases = new Set([context.brainPath(), ...survey.databases, ...options.databases].flatMap(withSideFiles));
-  const backups = relative(root, context.backups());
-  const covered = new Set(survey.walk.entries.map(({ path }) => path));
-  const untouchable = ({ path }: SourceEntry): Untouchable['reason'] | undefined => {
-    if (databases.has(path) || isWanted(path, [backups])) return 'database';
-    const knowsRules = source.index !== undefined;
-    return knowsRules || covered.has(path) || lookAt(join(root, path)) === undefined ? undefined : 'uncovered';
-  };
   const known = new Set(source.entries.map(({ path }) => path));
   const wanted = withParents(
     source.entries.filter(({ path }) => isWanted(path, paths)),
     source.entries,
   );
-  const left = wanted.flatMap((entry): Untouchable[] => {
-    const reason = untouchable(entry);
-    return reason === undefined ? [] : [{ path: entry.path, reason }];
-  });
-  const leftPaths = new Set(left.map(({ path }) => path));
+  const untouchable = findUntouchable(wanted, options, { databases, walked: survey.walk.entries });
+  const leftPaths = new Set(untouchable.map(({ path }) => path));
   const entries = wanted.filter(({ path }) => !leftPaths.has(path));
   const candidates = survey.walk.entries.filter(({ path }) => isWanted(path, paths) && !known.has(path));
   const extra = await findCoveredThen(options, candidates);
@@ -82,7 +72,7 @@ export async function gatherCode(options: GatherCodeOptions): Promise<CodeFacts>
     live,
     extra,
     mixedFolders: findMixedFolders(root, [...extra, ...conflicting(entries, live)], extra),
-    untouchable: left,
+    untouchable,
   };
 }
 
@@ -93,6 +83,32 @@ function withParents(wanted: readonly SourceEntry[], all: readonly SourceEntry[]
   if (wanted.length === all.length) return all;
   const paths = new Set(wanted.flatMap(({ path }) => [...parentsOf(path), path]));
   return all.filter(({ path }) => paths.has(path));
+}
+
+/** With all that lies below: nothing is brought in through what stays, which may be a link. */
+function findUntouchable(
+  wanted: readonly SourceEntry[],
+  { context, source }: GatherCodeOptions,
+  found: { readonly databases: ReadonlySet<string>; readonly walked: readonly CodeEntry[] },
+): readonly Untouchable[] {
+  const root = context.root();
+  const backups = relative(root, context.backups());
+  const knowsRules = source.index !== undefined;
+  const covered = new Set(knowsRules ? [] : found.walked.map(({ path }) => path));
+  const isUncovered = ({ path, kind }: SourceEntry): boolean => {
+    const stats = knowsRules || covered.has(path) ? undefined : lookAt(join(root, path));
+    return stats !== undefined && !(kind === 'folder' && stats.isDirectory());
+  };
+  const left = new Map<string, Untouchable['reason']>();
+  for (const entry of wanted) {
+    const { path } = entry;
+    const above = left.size === 0 ? undefined : parentsOf(path).find((parent) => left.has(parent));
+    const reason = above === undefined ? undefined : left.get(above);
+    if (reason !== undefined) left.set(path, reason);
+    else if (found.databases.has(path) || isWanted(path, [backups])) left.set(path, 'database');
+    else if (isUncovered(entry)) left.set(path, 'uncovered');
+  }
+  return [...left].map(([path, reason]) => ({ path, reason }));
 }
 
 /** What the walk has just seen is not looked at again. */

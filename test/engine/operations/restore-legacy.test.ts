@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { brainFile, type CodexPlace, createCodexPlace } from '../../helpers/codex-place.ts';
@@ -106,6 +117,24 @@ test('E70, E71: links of a v1.5 snapshot that lead out are named in its plan, an
   expect(code?.changes.map(({ path }) => path)).toEqual(['codex-voice/src/voice.js']);
   await place.engine.restore(id, { ...withoutServices, scope: 'code' });
   expect(readFileSync(join(root, 'codex-voice/out'), 'utf8')).toBe('a file of mine\n');
+  expect(readFileSync(join(root, 'codex-voice/src/voice.js'), 'utf8')).toContain('voice = 1');
+});
+
+test('E70: nothing of a v1.5 snapshot comes in through a link of today that no rule covers', async () => {
+  const place = createCodexPlace();
+  const { root, base, write } = place;
+  write('codex-voice/data/file.txt', 'archived\n');
+  const id = takeLegacySnapshot(place);
+  rmSync(join(root, 'codex-voice/data'), { recursive: true });
+  const outside = join(base, 'outside');
+  mkdirSync(outside);
+  symlinkSync(outside, join(root, 'codex-voice/data'));
+  write('codex-voice/.gitignore', 'data\n');
+  write('codex-voice/src/voice.js', 'changed\n');
+  const { warnings } = await place.engine.restore(id, { ...withoutServices, scope: 'code' });
+  expect(readdirSync(outside)).toEqual([]);
+  expect(readlinkSync(join(root, 'codex-voice/data'))).toBe(outside);
+  expect(warnings.map(({ message }) => message).join('\n')).toContain('codex-voice/data');
   expect(readFileSync(join(root, 'codex-voice/src/voice.js'), 'utf8')).toContain('voice = 1');
 });
 
