@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
-import type { RunOptions } from '../../src/engine/engine.ts';
+import type { Engine, RunOptions } from '../../src/engine/engine.ts';
 import { AppError } from '../../src/shared/app-error.ts';
 import { createDetail, createSnapshot } from './support/memory-engine.ts';
 import { createTestShell, runMain } from './support/test-shell.ts';
@@ -215,6 +215,42 @@ describe('verify and doctor', () => {
     );
     const fine = await runMain(['verify', 'b', '--json'], createTestShell({ verify: async () => [legacy] }));
     expect(fine).toEqual({ code: 0, out: `${JSON.stringify({ ok: true, results: [legacy] })}\n`, err: '' });
+  });
+
+  test('the doctor adds and leaves out, and says what is still open', async () => {
+    const answers: object[] = [];
+    const open = { services: ['codex-tail'], databases: [], scripts: [], files: [] };
+    const answerCoverage: Engine['answerCoverage'] = async (answer) => {
+      answers.push(answer);
+      return { added: ['codex-ears', 'data/facts.db'], leftOut: ['README.md'], coverage: open };
+    };
+    const argv = ['doctor', '--add', 'codex-ears', 'data/facts.db', '--leave-out', 'README.md'];
+    const done = await runMain(argv, createTestShell({ answerCoverage }));
+    expect(done.out).toBe(
+      'Added: codex-ears, data/facts.db.\nThe next snapshot holds it: codex-backup run\nLeft out: README.md.\n' +
+        'Still uncovered: 1 service (codex-tail).\n',
+    );
+    const json = await runMain(
+      ['doctor', '--add-all', '--leave-out-all', '--json'],
+      createTestShell({ answerCoverage }),
+    );
+    expect(JSON.parse(json.out)).toMatchObject({ ok: true, leftOut: ['README.md'], coverage: open });
+    expect(answers).toEqual([
+      { add: ['codex-ears', 'data/facts.db'], leaveOut: ['README.md'] },
+      { add: 'all', leaveOut: 'all' },
+    ]);
+  });
+
+  test('a first snapshot says what it does not hold, a later one does not', async () => {
+    const coverage = async () => ({ services: ['codex-ears'], databases: [], scripts: ['scripts'], files: [] });
+    const first = await runMain(['run'], createTestShell({ run: async () => createSnapshot(), coverage }));
+    expect(first.out).toContain('It does not hold 1 service and the folder scripts (codex-ears).');
+    expect(first.out).toContain('codex-backup doctor --add-all');
+    const later = await runMain(
+      ['run'],
+      createTestShell({ run: async () => createSnapshot({ sequence: 2 }), coverage }),
+    );
+    expect(later.out).not.toContain('codex-ears');
   });
 
   test('the doctor ends with 3 only for an error', async () => {

@@ -1,6 +1,6 @@
 import { describeCoverage } from '../../shared/coverage.ts';
 import { escapeControl } from '../../shared/format.ts';
-import type { CoverageChange, DoctorFinding, DoctorReport } from '../../shared/results.ts';
+import type { Coverage, CoverageChange, DoctorFinding, DoctorReport } from '../../shared/results.ts';
 import type { TextStyle } from './text-style.ts';
 
 /** Findings with ✓, ! or ✗, and what to do. What no snapshot holds is among them. */
@@ -23,4 +23,11 @@ export function formatCoverageChange({ added, leftOut, coverage }: CoverageChang
     ...(open === '' ? ['Nothing is uncovered that you have not left out.'] : [`Still uncovered: ${open}.`]),
   ];
   return lines.map(escapeControl).join('\n');
+}
+
+/** What the first snapshot leaves out, for the user to decide; empty when that is nothing. */
+export function formatProposal(coverage: Coverage, style: TextStyle): string {
+  const open = describeCoverage(coverage);
+  if (open === '') return '';
+  return `\n\nIt does not hold ${escapeControl(open)}.\n  Add all of it: ${style.program} doctor --add-all\n  See it one by one: ${style.program} doctor`;
 }

@@ -35,7 +35,7 @@ export function createMemoryEngine(answers: Partial<Engine>): Engine {
     acknowledge: refuse('acknowledge'),
     watch: refuse('watch'),
     doctor: refuse('doctor'),
-    coverage: refuse('coverage'),
+    coverage: async () => ({ services: [], databases: [], scripts: [], files: [] }),
     answerCoverage: refuse('answerCoverage'),
     activity: refuse('activity'),
     link: refuse('link'),
