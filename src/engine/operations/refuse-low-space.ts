@@ -44,11 +44,7 @@ export function isShortOfSpace(context: EngineContext, trigger: Trigger): boolea
   return existsSync(backups) && findShortage(context, trigger, readCatalog(backups)) !== null;
 }
 
-function findShortage(
-  context: EngineContext,
-  trigger: Trigger,
-  catalog: readonly CatalogEntry[],
-): Shortage | null {
+function findShortage(context: EngineContext, trigger: Trigger, catalog: readonly CatalogEntry[]): Shortage | null {
   const { reserveBytes } = context.settings().space;
   if (reserveBytes === 0) return null;
   const isAutomatic = trigger !== 'manual' && trigger !== 'pre-restore';
