@@ -128,7 +128,10 @@ export interface Engine {
   recover(options?: OperationOptions): Promise<readonly RecoveredRestore[]>;
   /** A trial restore into scratch space; the result is recorded beside the snapshot. */
   drill(reference: string, options?: OperationOptions): Promise<DrillResult>;
-  remove(reference: string): Promise<{ readonly id: string; readonly freedBytes: number }>;
+  /** `alarm` says why nothing is pruned at this time, or is null. */
+  remove(
+    reference: string,
+  ): Promise<{ readonly id: string; readonly freedBytes: number; readonly alarm: string | null }>;
   /** What `prune` would do; the rules are those of the settings unless given. */
   planPrune(rules?: RetentionRules): Promise<PrunePlan>;
   /** Removes what no rule wants; answers what was kept and removed. */

@@ -1,6 +1,6 @@
 import type { Trigger } from '../shared/model.ts';
 import { closeWorkers } from './code/pack-pool.ts';
-import { createContext } from './context.ts';
+import { createContext, type ServiceWaits } from './context.ts';
 import type { Engine } from './engine.ts';
 import { appHome, logFolder as logFolderOf } from './platform/app-home.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
@@ -19,6 +19,8 @@ export interface EngineOptions {
   readonly clock?: Clock;
   /** Else the log file in the app home. */
   readonly logger?: Logger;
+  /** How long a restore waits for Codex to stop and to run. */
+  readonly serviceWaits?: Partial<ServiceWaits>;
 }
 
 /** The one door of the engine. It opens nothing until an operation needs it; each operation loads its own code. */
@@ -32,6 +34,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     env,
     clock: options.clock ?? systemClock,
     logger: options.logger ?? lazyLogFile(home),
+    serviceWaits: options.serviceWaits,
   };
   const { state } = createContext(common);
   // A shell may keep the engine for days: each call works with the settings as they are then.

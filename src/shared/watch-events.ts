@@ -18,7 +18,9 @@ export type WatchEvent = { readonly at: string } & (
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
   /** The snapshot just taken misses memories. */
   | { readonly kind: 'alarm'; readonly alarm: Alarm }
-  /** A snapshot was read back, or restored on trial, while there was nothing else to do; `problem` is empty when ok. */
+  /** There is nothing else to do, so a snapshot is read back or restored on trial; broken off, it has no `checked`. */
+  | { readonly kind: 'checking'; readonly check: 'verify' | 'drill'; readonly snapshot: string }
+  /** `problem` is empty when ok. */
   | {
       readonly kind: 'checked';
       readonly check: 'verify' | 'drill';

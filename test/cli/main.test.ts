@@ -169,7 +169,7 @@ describe('remove', () => {
       show: async () => createDetail(),
       remove: async (id: string) => {
         removed.push(id);
-        return { id, freedBytes: 5000 };
+        return { id, freedBytes: 5000, alarm: null };
       },
     };
     return { removed, engine };
@@ -182,7 +182,7 @@ describe('remove', () => {
     expect(refused.err).toContain('--yes');
     expect(removed).toEqual([]);
     const done = await runMain(['remove', 'latest', '--yes', '--json'], createTestShell(engine));
-    expect(JSON.parse(done.out)).toEqual({ ok: true, removed: { id: 'latest', freedBytes: 5000 } });
+    expect(JSON.parse(done.out)).toEqual({ ok: true, removed: { id: 'latest', freedBytes: 5000, alarm: null } });
   });
 
   test('at a terminal it asks, and removes the very snapshot that it named', async () => {

@@ -9,7 +9,7 @@ export interface Watching {
   readonly pid: number;
   counts(): { readonly snapshots: number };
   /** Ctrl-C: what it took, and what went wrong. */
-  end(): Promise<{ readonly snapshots: number; readonly problems: readonly string[] }>;
+  end(): Promise<{ readonly snapshots: number; readonly givenUp: number; readonly problems: readonly string[] }>;
   kill(): Promise<void>;
 }
 
@@ -22,6 +22,7 @@ export async function startWatching(root: string, home: string): Promise<Watchin
   });
   const problems: string[] = [];
   let snapshots = 0;
+  let givenUp = 0;
   let isEnding = false;
   const looked = Promise.withResolvers<void>();
   const ended = once(child, 'exit');
@@ -30,6 +31,11 @@ export async function startWatching(root: string, home: string): Promise<Watchin
     const kind = kindOf(line);
     if (kind === 'look') looked.resolve();
     else if (kind === 'snapshot') snapshots += 1;
+    else if (kind === 'failed' && line.includes('"brain-hold-too-long"')) {
+      // Where other work slows the disk, it gives up rather than to cost the writer a write, and tries again.
+      givenUp += 1;
+      return;
+    }
     // What the terminal says to a Ctrl-C is no event.
     if (!isEnding && !harmless.has(kind)) problems.push(`the watcher says: ${line}`);
   });
@@ -42,7 +48,7 @@ export async function startWatching(root: string, home: string): Promise<Watchin
       child.kill('SIGINT');
       const [code] = await ended;
       if (code !== 0) problems.push(`the watcher ended with ${code}`);
-      return { snapshots, problems };
+      return { snapshots, givenUp, problems };
     },
     kill: async () => {
       child.kill('SIGKILL');
@@ -57,6 +63,7 @@ const harmless: ReadonlySet<string> = new Set([
   'look',
   'begin',
   'snapshot',
+  'checking',
   'checked',
   'clock',
   'busy',

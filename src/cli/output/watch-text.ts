@@ -37,6 +37,8 @@ function describe(event: WatchEvent): string {
       return `Snapshot ${event.snapshot.id}: ${event.snapshot.status}.`;
     case 'alarm':
       return `ALARM: ${event.alarm.message} ${event.alarm.good} has them. "codex-backup acknowledge" ends the alarm.`;
+    case 'checking':
+      return '';
     case 'checked':
       return formatChecked(event);
     case 'busy':

@@ -67,6 +67,7 @@ export class BackgroundChecks {
     const watching = this.#breakOffWhenDisturbed(context, controller);
     try {
       if (await this.#work.isDisturbed(context)) return;
+      this.#tell({ kind: 'checking', check: task.kind, snapshot: task.id });
       const outcome = await this.#work.perform(context, task, signal);
       if (outcome !== null) this.#tell({ kind: 'checked', check: task.kind, snapshot: task.id, ...outcome });
     } catch (error) {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatBytes } from '../../shared/format.ts';
 import type { DrillResult, VerifyResult } from '../../shared/results.ts';
-import { closeWorkers } from '../code/pack-pool.ts';
 import type { EngineContext } from '../context.ts';
 import { restoresFolder } from '../folders.ts';
 import type { CheckOutcome, CheckWork } from '../growth/background-checks.ts';
@@ -32,7 +31,7 @@ async function perform(
     return result === undefined ? null : outcomeOf(result);
   } finally {
     // Between checks a watcher needs no threads, and their memory.
-    await closeWorkers();
+    await (await import('../code/pack-pool.ts')).closeWorkers();
   }
 }
 

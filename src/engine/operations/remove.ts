@@ -27,10 +27,10 @@ export interface Removed {
 export async function remove(context: EngineContext, reference: string): Promise<Removed> {
   const backups = requireBackups(context);
   const { id } = resolveSnapshot(backups, reference).snapshot;
-  const freedBytes = await asRemover(context, 'remove', async () => {
-    const bytes = removable(context, backups, id);
+  const { freedBytes, alarm } = await asRemover(context, 'remove', async () => {
+    const found = removable(context, backups, id);
     removeSnapshots(backups, [id]);
-    return bytes;
+    return found;
   });
   context.logger.info(`Removed snapshot ${id}, which freed ${freedBytes} bytes.`);
   const message = `A snapshot was removed; ${formatBytes(freedBytes)} freed.`;
@@ -39,9 +39,9 @@ export async function remove(context: EngineContext, reference: string): Promise
 }
 
 /** The bytes that removing it frees, and what stands; throws where it must stay. */
-function removable(backups: string, id: string): Omit<Removed, 'id'> {
+function removable(context: EngineContext, backups: string, id: string): Omit<Removed, 'id'> {
   const catalog = readCatalog(backups);
-  const history = readHistory(catalog);
+  const history = readHistory(catalog, currentBaseline(context, catalog));
   const item = history.find((each) => each.id === id);
   if (item === undefined) throw new AppError('snapshot-missing', `The snapshot ${id} has just been removed.`);
   const raised = readAlarm(backups);

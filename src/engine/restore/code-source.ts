@@ -31,6 +31,11 @@ export interface ExtractTask {
   readonly onProgress?: OnProgress | undefined;
 }
 
+/** Unpacking is a part of staging, not of writing an archive. */
+export function asStaging(onProgress: OnProgress | undefined): { readonly onProgress?: OnProgress } {
+  return onProgress === undefined ? {} : { onProgress: (event) => onProgress({ ...event, phase: 'stage' }) };
+}
+
 /** The manifest of a snapshot that is to be restored into its place; AppError `snapshot-damaged` where there is none. */
 export function requireManifest({ snapshot, manifest }: CatalogEntry): Manifest {
   if (manifest !== null) return manifest;
@@ -61,8 +66,7 @@ export function openCodeSource(entry: CatalogEntry): CodeSource | undefined {
       return Buffer.concat(chunks).toString('utf8');
     },
     extract: async (target, wanted, { signal, onProgress }) => {
-      const progress = onProgress === undefined ? {} : { onProgress };
-      await extractArchive({ archiveFile, index, wanted, target, fsync: true, signal, ...progress });
+      await extractArchive({ archiveFile, index, wanted, target, fsync: true, signal, ...asStaging(onProgress) });
     },
   };
 }

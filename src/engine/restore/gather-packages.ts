@@ -5,6 +5,7 @@ import type { CodePlan } from '../../shared/restore-plan.ts';
 import type { CodeSource } from './code-source.ts';
 import { lookAt } from './live-entry.ts';
 import { isWanted, liesBelow } from './path-tree.ts';
+import { findModuleAbi } from './services/module-abi.ts';
 import { type PackageFacts, parsePackage } from './services/package-facts.ts';
 
 export interface GatherPackagesOptions {
@@ -36,7 +37,11 @@ export async function gatherPackages({ root, source, plan, paths }: GatherPackag
     const facts =
       text === undefined
         ? undefined
-        : parsePackage(folder, text, { hasModules: has('node_modules'), hasDist: has('dist') });
+        : parsePackage(folder, text, {
+            hasModules: has('node_modules'),
+            hasDist: has('dist'),
+            moduleAbi: has('node_modules') ? findModuleAbi(join(root, folder)) : undefined,
+          });
     if (facts !== undefined) found.push(facts);
   }
   return found;

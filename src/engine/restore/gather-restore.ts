@@ -15,6 +15,7 @@ import { isWanted } from './path-tree.ts';
 import { planCode } from './plan-code.ts';
 import { chooseDatabases, planRestore } from './plan-restore.ts';
 import type { RestoreSource } from './restore-source.ts';
+import { askNodeAbi } from './services/module-abi.ts';
 import { planServices, type ServicesPlan } from './services/plan-services.ts';
 
 /** What is asked for. */
@@ -53,17 +54,9 @@ export async function prepareRestore(
   const found = gathered?.code ?? null;
   const code = found === null || full === undefined ? found : { ...found, moves: [], asideWithUncovered: [] };
   const services: ServicesPlan =
-    source === undefined || code === null
+    source === undefined || code === null || !request.useServices
       ? { steps: [], warnings: [] }
-      : planServices({
-          packages: await gatherPackages({
-            root,
-            source,
-            plan: isFull ? asFresh(code, source) : code,
-            paths: request.paths,
-          }),
-          changedPaths: code.changes.map(({ path }) => path),
-        });
+      : await planServicesNow(context, source, isFull ? asFresh(code, source) : code, request);
   const chosen = chooseDatabases(snapshot, request.scope);
   const parts = [...(chosen.brain === null ? [] : [chosen.brain]), ...chosen.others];
   const wanted = parts.filter(({ path }) => isWanted(path, request.paths));
@@ -105,6 +98,19 @@ export async function planCodeNow(
   const databases = [snapshot.brain, ...snapshot.databases].flatMap((part) => (part === null ? [] : [part.path]));
   const facts = await gatherCode({ context, source, databases, paths, signal, onProgress });
   return { code: planCode(facts, { keepExtra, paths }), untouchable: facts.untouchable };
+}
+
+async function planServicesNow(
+  context: EngineContext,
+  source: CodeSource,
+  plan: CodePlan,
+  { paths }: RestoreRequest,
+): Promise<ServicesPlan> {
+  const packages = await gatherPackages({ root: context.root(), source, plan, paths });
+  // Only where modules are bound to one Node is it worth asking which one there is.
+  const isBound = packages.some(({ moduleAbi }) => moduleAbi !== undefined);
+  const nodeAbi = isBound ? await askNodeAbi(context.env) : undefined;
+  return planServices({ packages, changedPaths: plan.changes.map(({ path }) => path), nodeAbi });
 }
 
 function refuseUnknownPaths(request: RestoreRequest, { snapshot }: CatalogEntry, source: CodeSource | undefined): void {

@@ -76,8 +76,8 @@ function neededBytes({ code, stagedBytes, databases, cloneBytes, safetyBytes }: 
 function planSteps(facts: RestoreFacts): readonly PlannedStep[] {
   const { code, full, databases, services, commands, useServices } = facts;
   const what = [...(databases.length > 0 ? ['databases'] : []), ...(code === null ? [] : ['files'])].join(' and ');
-  const rebuild = services.steps.flatMap(({ folder, install, build }): readonly PlannedCommand[] => [
-    ...(install.length > 0 ? [{ command: commands.install, folder, reasons: install }] : []),
+  const rebuild = services.steps.flatMap(({ folder, install, build, isFreshInstall }): readonly PlannedCommand[] => [
+    ...(install.length > 0 ? [{ command: commands.install, folder, reasons: install, isFresh: isFreshInstall }] : []),
     ...(build.length > 0 ? [{ command: commands.build, folder, reasons: build }] : []),
   ]);
   const step = (name: PlannedStep['step'], text: string, list: readonly PlannedCommand[] = []): PlannedStep => ({

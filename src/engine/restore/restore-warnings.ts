@@ -30,7 +30,7 @@ export function collectWarnings(facts: RestoreFacts): readonly Warning[] {
   warn(
     left.length > 0,
     'left-behind',
-    `The fresh folder will lack what no snapshot covers: ${left.join(', ')}. The setting "restore.carryOver" names what is copied over.`,
+    `The fresh folder will lack what the snapshot does not hold: ${left.join(', ')}. What Codex needs to run must be in it: "codex-backup doctor --add-all", then take a new snapshot. Or name in the setting "restore.carryOver" what is to be copied over.`,
   );
   warn(
     facts.full !== undefined && snapshot.brain === null,

@@ -6,6 +6,7 @@ import { createBuiltinTest, withSideFiles } from '../code/builtin-excludes.ts';
 import { extractLegacy } from '../code/extract-legacy.ts';
 import type { LeftOut } from '../code/plan-legacy.ts';
 import { freeBytes } from '../platform/disk-space.ts';
+import { asStaging } from './code-source.ts';
 import { isWanted } from './path-tree.ts';
 
 export interface UnfoldLegacyOptions {
@@ -39,7 +40,7 @@ export async function unfoldLegacy(
     isExcluded: legacyExcludes(options),
     limits: { entries: 1_000_000, bytes: Math.max(0, freeBytes(target) - reserveBytes), depth: 100 },
     signal,
-    ...(onProgress === undefined ? {} : { onProgress }),
+    ...asStaging(onProgress),
     fsync,
   });
   return [...refused, ...skipped];

@@ -23,7 +23,7 @@ import { composeManifest } from './compose-manifest.ts';
 import type { VouchedFile } from './describe-snapshot.ts';
 import { surveyRoot, withoutHeld } from './find-databases.ts';
 import { decodeManifest, encodeManifest, type Manifest } from './manifest.ts';
-import { noticeLoss } from './notice-loss.ts';
+import { type NewSnapshot, noticeLoss } from './notice-loss.ts';
 import { openPreviousArchive } from './previous-archive.ts';
 import { restoreText } from './restore-text.ts';
 import { createStaging, type Staging } from './staging.ts';
@@ -56,7 +56,7 @@ export async function createSnapshot(
     await letSignalsIn();
     signal.throwIfAborted();
     options.onProgress?.({ phase: 'publish', done: 0, total: 1, unit: 'snapshots' });
-    staging.publish();
+    publish(context, findBaseline(catalog), staging, manifest);
   } catch (error) {
     if (staging !== undefined) discard(staging, context);
     if (signal.aborted) throw cancelled(error);
@@ -64,17 +64,27 @@ export async function createSnapshot(
   } finally {
     checker.close();
   }
-  const { snapshot } = openSnapshot(backups, staging.id);
-  compare(context, findBaseline(catalog), snapshot);
-  return snapshot;
+  return openSnapshot(backups, staging.id).snapshot;
 }
 
-/** The snapshot is published, whatever comes of the comparison. */
-function compare(context: EngineContext, good: CatalogEntry | undefined, snapshot: Snapshot): void {
+/** What the snapshot misses is known before it is there, so that pruning can't come first. */
+function publish(context: EngineContext, good: CatalogEntry | undefined, staging: Staging, { brain }: Manifest): void {
+  const withdraw = compare(context, good, { id: staging.id, path: staging.folder, brain });
   try {
-    noticeLoss(context, good, snapshot);
+    staging.publish();
+  } catch (error) {
+    withdraw();
+    throw error;
+  }
+}
+
+/** The snapshot is worth more than the comparison. */
+function compare(context: EngineContext, good: CatalogEntry | undefined, snapshot: NewSnapshot): () => void {
+  try {
+    return noticeLoss(context, good, snapshot);
   } catch (error) {
     context.logger.error(`${snapshot.id} could not be compared with the last good snapshot: ${String(error)}`);
+    return () => undefined;
   }
 }
 
