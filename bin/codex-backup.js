@@ -23,7 +23,6 @@ function isTooOld(version) {
 }
 
 async function run() {
-  await sizeHeap(process.argv.includes('watch'));
   await enableCompileCache();
   const { openProgram } = await import('./open-program.js');
   const { main, prepareNext } = await openProgram();
@@ -33,15 +32,6 @@ async function run() {
   // The work is done and its exit code is known: a Ctrl-C comes too late to make it look cancelled.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
   await prepareNext();
-}
-
-/**
- * A command lives for less than a second: collecting garbage in it early costs more than the memory is worth. A watcher
- * lives for months, and is to take little room.
- */
-async function sizeHeap(isWatcher) {
-  const { setFlagsFromString } = await import('node:v8');
-  setFlagsFromString(isWatcher ? '--max-semi-space-size=2' : '--min-semi-space-size=16');
 }
 
 /**

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 
 const atLeastOne = z.number().int().min(1);
 const seconds = atLeastOne;

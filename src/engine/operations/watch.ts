@@ -3,6 +3,7 @@ import type { EngineContext } from '../context.ts';
 import type { WatchOptions } from '../engine.ts';
 import { watchBrain } from '../growth/watcher.ts';
 import { systemTimer, type Timer } from '../platform/clock.ts';
+import { keepHeapSmall } from '../platform/small-heap.ts';
 import { checkWork } from './check-in-background.ts';
 import { asUserOfRoot, asWatcher } from './with-locks.ts';
 
@@ -12,6 +13,8 @@ export async function watch(
   { signal, onEvent }: WatchOptions,
   timer: Timer = systemTimer,
 ): Promise<WatchSummary> {
+  // It lives for months, and is to take little room.
+  keepHeapSmall();
   return asWatcher(context, () =>
     watchBrain({
       context,

@@ -123,6 +123,9 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
     keepHeapSmall();
     warmWorkers();
   }
+  const digest = rememberLast(digestSources);
+  const isOfPrevious = (entries: readonly CodeEntry[]): boolean =>
+    previous?.sourcesSha256 !== undefined && previous.sourcesSha256 === digest(entries);
   const { walk, databases } = await surveyRoot({
     root,
     include: settings.include,
@@ -130,11 +133,11 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
     backups: context.backups(),
     brainPath: context.brainPath(),
     knownDatabases: baseline?.databases.map(({ path }) => path) ?? [],
-    findUnknown: (entries) => (previous?.isOf(entries) === true ? [] : withoutHeld(entries, previous?.index())),
+    findUnknown: (entries) => (isOfPrevious(entries) ? [] : withoutHeld(entries, previous?.index())),
     signal,
     onProgress,
   });
-  const isSame = previous?.isOf(walk.entries) === true;
+  const isSame = isOfPrevious(walk.entries);
   const index = isSame ? undefined : previous?.index();
   if (index !== undefined && !looksUnchanged(walk.entries, index)) warmWorkers();
   // Every database is copied and closed before the first file of the code is opened: closing any descriptor of a
@@ -183,13 +186,21 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
       exclude: settings.exclude,
       gitCommit: readGitCommit(root),
       fullReadAt: fullReadAt === undefined || rereadAll ? createdAt : fullReadAt,
-      ...(areProven(walk.entries, stored, startedAtMs) && { sourcesSha256: digestSources(walk.entries) }),
+      ...(areProven(walk.entries, stored, startedAtMs) && { sourcesSha256: digest(walk.entries) }),
     },
     skipped: [...walk.skipped, ...captured.skipped, ...stored.skipped],
     envFiles: readEnvKeys(root, [...findRootEnvFiles(root), ...walk.envPaths]),
     warnings: [...walk.warnings, ...captured.warnings, ...stored.warnings],
     files: [stored.index, restoreFile],
   });
+}
+
+function rememberLast<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  let last: { readonly key: Key; readonly value: Value } | undefined;
+  return (key) => {
+    if (last?.key !== key) last = { key, value: make(key) };
+    return last.value;
+  };
 }
 
 /** Whether equal stats will mean equal contents: all were read without a remark, and none was touched just before. */

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { skipReasons, triggers } from '../../shared/model.ts';
+import { z } from '../../shared/zod.ts';
 
 const count = z.number().int().min(0);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);

@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import { type CodePart, snapshotFiles } from '../../shared/model.ts';
-import type { CodeEntry } from '../code/code-entry.ts';
 import type { CodeIndex } from '../code/code-index.ts';
 import { readIndexOnce } from '../code/index-cache.ts';
-import { digestSources } from '../code/source-digest.ts';
 import type { EngineContext } from '../context.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { CatalogEntry } from './catalog.ts';
@@ -15,8 +13,8 @@ export interface PreviousArchive {
   readonly folder: string;
   readonly code: CodePart;
   readonly indexFile: VouchedFile;
-  /** Whether these are the very sources that it was made of, seen without reading its index. */
-  isOf(entries: readonly CodeEntry[]): boolean;
+  /** The digest of the sources that it was made of, to know them again without reading its index. */
+  readonly sourcesSha256: string | undefined;
   /** Undefined, and logged, when the index can't be believed: nothing of it is reused then. */
   index(): CodeIndex | undefined;
 }
@@ -26,13 +24,12 @@ export function openPreviousArchive({ logger }: EngineContext, entry: CatalogEnt
   const { snapshot, manifest } = entry;
   const indexFile = manifest?.files.find(({ file }) => file === snapshotFiles.index);
   if (snapshot.code === null || indexFile === undefined) return undefined;
-  const sourcesSha256 = manifest?.code?.sourcesSha256;
   const readIndex = once(() => readBelievable(join(snapshot.path, snapshotFiles.index), logger));
   return {
     folder: snapshot.path,
     code: snapshot.code,
     indexFile,
-    isOf: (entries) => sourcesSha256 !== undefined && digestSources(entries) === sourcesSha256,
+    sourcesSha256: manifest?.code?.sourcesSha256,
     index: readIndex,
   };
 }

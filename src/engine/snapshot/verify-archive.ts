@@ -76,8 +76,10 @@ async function readBackAll({
   const queue = createOrderedQueue(threadCapacity, signal);
   let done = 0;
   for (const part of splitByBytes(groups)) {
-    await queue.add(runInThread(verifyWorker, { archiveFile, groups: part }), async (result) => {
+    const job = { archiveFile, groups: part.map(toJobGroup) };
+    await queue.add(runInThread(verifyWorker, job), async (result) => {
       findings.push(...result.findings);
+      for (const { group, message } of result.damaged) findings.push(...nameEntries(part[group], message));
       done += part.reduce((sum, group) => sum + rawBytesOf(group), 0);
       onProgress?.({ phase: 'verify', done, total, unit: 'bytes' });
     });
@@ -86,18 +88,28 @@ async function readBackAll({
   return findings;
 }
 
+/** Without entries where they need not be compared: there may be 100,000. */
+const toJobGroup = (group: ReadBackGroup): ReadBackGroup =>
+  group.proof === 'entries' ? group : { ...group, entries: [] };
+
+function nameEntries(group: ReadBackGroup | undefined, message: string): Finding[] {
+  if (group === undefined || group.proof === 'end') return [{ message: `the end mark: ${message}` }];
+  return group.entries.map(({ path }) => ({ path, message }));
+}
+
 /** The groups of the archive and, as one without entries, the pack that ends it. */
 function planGroups(index: CodeIndex, packs: readonly number[] | undefined): ReadBackGroup[] {
   const deep = packs === undefined ? undefined : new Set(packs);
-  const last = { firstPack: index.packs.length - 1, packCount: 1, entries: [] };
-  return [...groupPacks(index), last].map(({ firstPack, packCount, entries }) => {
+  const groups = groupPacks(index).map(({ firstPack, packCount, entries }): ReadBackGroup => {
     const numbers = Array.from({ length: packCount }, (_, i) => firstPack + i);
+    const isDeep = deep === undefined || numbers.some((number) => deep.has(number));
     return {
       packs: index.packs.slice(firstPack, firstPack + packCount),
       entries,
-      isDeep: deep === undefined || entries.length === 0 || numbers.some((number) => deep.has(number)),
+      proof: isDeep ? 'entries' : 'hashes',
     };
   });
+  return [...groups, { packs: index.packs.slice(-1), entries: [], proof: 'end' }];
 }
 
 function splitByBytes(groups: readonly ReadBackGroup[]): ReadBackGroup[][] {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { systemErrorCode } from '../../../shared/app-error.ts';
+import { z } from '../../../shared/zod.ts';
 
 /** npm's note in node_modules on what it has installed there. */
 const installedSchema = z.object({

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { z } from 'zod';
+import { z } from '../../../shared/zod.ts';
 
 /** What the planner knows of one folder with a package.json: a service, one of `packages/*`, or the root itself. */
 export interface PackageFacts {
