@@ -65,7 +65,8 @@ export default {
       comment: 'A package has to stand in package.json; what runs at the user may not be a devDependency.',
       severity: 'error',
       // The launcher bundles the program where the bundler is installed, and does without it elsewhere.
-      from: { path: '^(src|bin)/', pathNot: '^bin/open-program[.]js$' },
+      // What the renderer needs is built into its page.
+      from: { path: '^(src|bin)/', pathNot: '^(bin/open-program[.]js$|src/renderer/)' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
     {
@@ -128,13 +129,45 @@ export default {
     {
       name: 'cli-uses-the-door',
       comment:
-        'The command line reaches the engine by src/engine/index.ts (and its types), and else only shared and the sample.',
+        'The command line reaches the engine by src/engine/index.ts (and its types), serves the panel, and else imports only shared and the sample.',
       severity: 'error',
       from: { path: '^src/cli/' },
       to: {
         path: '^(src|bin|sample|test|bench|scripts)/',
-        pathNot: '^(src/(cli|shared)/|src/engine/(index|engine)[.]ts$|sample/create-sample[.]ts$)',
+        pathNot:
+          '^(src/(cli|shared|engine-host|panel-server)/|src/engine/(index|engine)[.]ts$|sample/(create|start)-sample[.]ts$)',
       },
+    },
+    {
+      name: 'host-uses-the-door',
+      comment: 'What serves an engine to windows reaches it as the command line does, and knows no shell.',
+      severity: 'error',
+      from: { path: '^src/engine-host/' },
+      to: {
+        path: '^(src|bin|sample|test|bench|scripts)/',
+        pathNot: '^(src/(engine-host|shared)/|src/engine/(index|engine)[.]ts$)',
+      },
+    },
+    {
+      name: 'panel-server-imports-host',
+      comment: 'The server of the panel carries messages between browsers and a host.',
+      severity: 'error',
+      from: { path: '^src/panel-server/' },
+      to: { path: '^(src|bin|sample|test|bench|scripts)/', pathNot: '^src/(panel-server|engine-host|shared)/' },
+    },
+    {
+      name: 'renderer-imports-shared-only',
+      comment: 'The panel knows its host by the protocol alone.',
+      severity: 'error',
+      from: { path: '^src/renderer/' },
+      to: { path: '^(src|bin|sample|test|bench|scripts)/', pathNot: '^src/(renderer|shared)/' },
+    },
+    {
+      name: 'renderer-without-node',
+      comment: 'The panel runs in a browser: no module of Node.',
+      severity: 'error',
+      from: { path: '^src/renderer/' },
+      to: { dependencyTypes: ['core'] },
     },
     {
       name: 'sqlite-has-one-home',
@@ -148,7 +181,7 @@ export default {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
     // What the sample copies is the code of a Codex, not ours.
-    exclude: { path: '^sample/files/|^[.][^./]' },
+    exclude: { path: '^sample/files/|^dist/|^[.][^./]' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
   },
 };

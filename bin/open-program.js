@@ -15,7 +15,7 @@ export async function openProgram() {
   }
   const project = fileURLToPath(new URL('..', import.meta.url));
   const cache = join(project, 'node_modules', '.cache', 'codex-backup');
-  const folder = join(cache, fingerprint(project));
+  const folder = join(cache, fingerprint(project, ['src'], ['package.json', 'bin/open-program.js']));
   const bundle = join(folder, 'main.mjs');
   if (existsSync(bundle)) {
     noteUse(folder);
@@ -25,11 +25,14 @@ export async function openProgram() {
   return { main, prepareNext: () => bundleProgram({ project, cache, folder }) };
 }
 
-/** Changes when a source is added, removed or written, or the way in which they are bundled. */
-function fingerprint(project) {
+/**
+ * Changes when a source is added, removed or written.
+ * @param {string} project @param {readonly string[]} folders @param {readonly string[]} files
+ */
+export function fingerprint(project, folders, files) {
   const hash = createHash('sha256').update(process.version);
-  const others = [join(project, 'package.json'), fileURLToPath(import.meta.url)];
-  for (const path of [...listSources(join(project, 'src')), ...others]) {
+  const sources = folders.flatMap((folder) => listSources(join(project, folder)));
+  for (const path of [...sources, ...files.map((file) => join(project, file))]) {
     const { mtimeMs, size } = statSync(path);
     hash.update(`${path}\0${mtimeMs}\0${size}\n`);
   }

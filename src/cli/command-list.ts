@@ -27,6 +27,11 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/watch.ts')).watch,
   },
   {
+    name: 'panel',
+    describe: 'show the panel in a browser, and watch the Brain meanwhile',
+    load: async () => (await import('./commands/panel.ts')).panel,
+  },
+  {
     name: 'acknowledge',
     describe: 'end an alarm',
     load: async () => (await import('./commands/acknowledge.ts')).acknowledge,

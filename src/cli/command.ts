@@ -35,6 +35,10 @@ export interface CommandContext {
   readonly input: CommandInput;
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
+  /** Those of the command line. */
+  readonly folders: Folders;
+  readonly env: NodeJS.ProcessEnv;
+  now(): number;
   /** The engine for the folders named on the command line; it is loaded by the first call, and closed by main. */
   engine(): Promise<Engine>;
   /** An engine for other folders, likewise. */
@@ -60,4 +64,8 @@ export interface CommandLine {
 export interface Folders {
   readonly root?: string;
   readonly backups?: string;
+  /** The app home; else that of the process. */
+  readonly home?: string;
+  /** Else the variables of the process. */
+  readonly env?: NodeJS.ProcessEnv;
 }

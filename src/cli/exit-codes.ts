@@ -73,6 +73,8 @@ export function exitCodeFor(code: ErrorCode): ExitCode {
     case 'target-exists':
     case 'names-collide':
     case 'restore-refused':
+    case 'connection-lost':
+    case 'port-in-use':
     case 'bug':
       return exitCodes.failed;
   }

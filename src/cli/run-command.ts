@@ -28,6 +28,9 @@ export async function runCommand(command: Command, input: CommandInput, around: 
   const context: CommandContext = {
     input,
     signal,
+    folders,
+    env: shell.env,
+    now: shell.now,
     onProgress: printer.progress.onProgress,
     engine: () => engineFor(folders),
     engineFor,

@@ -1,5 +1,16 @@
+import type { ErrorReport } from '../shared/app-error.ts';
 import type { Snapshot, Trigger } from '../shared/model.ts';
 import type { OnProgress } from '../shared/progress.ts';
+import type {
+  DatabaseView,
+  FileDiff,
+  FilePreview,
+  FolderLevel,
+  FoundFiles,
+  MemoryRow,
+  TreeEntry,
+} from '../shared/protocol/snapshot-views.ts';
+import type { GrowthRange, GrowthSeries } from '../shared/protocol/status-views.ts';
 import type {
   RecoveredRestore,
   RestorePlan,
@@ -31,6 +42,17 @@ import type { WatchEvent, WatchSummary } from '../shared/watch-events.ts';
 export interface OperationOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
+  /** What the commands of a restore write, a few times a second, escapes and secrets removed. */
+  readonly onOutput?: OnOutput;
+}
+
+export type OnOutput = (output: CommandOutput) => void;
+
+export interface CommandOutput {
+  readonly command: readonly string[];
+  /** Where it runs, relative to the root; empty for the root itself. */
+  readonly folder: string;
+  readonly text: string;
 }
 
 export interface RunOptions extends OperationOptions {
@@ -48,36 +70,36 @@ export interface RunIfGrownResult {
 
 export interface SearchOptions extends OperationOptions {
   /** Only in this snapshot; else in the latest. */
-  readonly in?: string;
-  readonly limit?: number;
+  readonly in?: string | undefined;
+  readonly limit?: number | undefined;
 }
 
 export interface RestoreOptions extends OperationOptions {
   /** `all` without it. */
-  readonly scope?: RestoreScope;
+  readonly scope?: RestoreScope | undefined;
   /** Only these files and folders, relative to the root. */
-  readonly paths?: readonly string[];
+  readonly paths?: readonly string[] | undefined;
   /** Files that are not in the snapshot stay. */
-  readonly keepExtra?: boolean;
+  readonly keepExtra?: boolean | undefined;
   /** Rows that came after the snapshot are added to what comes back, of tables where nothing but the rowid is unique. */
-  readonly keepNewer?: boolean;
+  readonly keepNewer?: boolean | undefined;
   /** False: nothing is stopped, built or started. */
-  readonly useServices?: boolean;
+  readonly useServices?: boolean | undefined;
   /** Sees the plan before anything happens; what it throws ends the restore. */
   readonly approve?: (plan: RestorePlan) => Promise<void>;
 }
 
 export interface UndoOptions extends OperationOptions {
   /** Id of a restore; the latest without it. */
-  readonly restore?: string;
-  readonly useServices?: boolean;
+  readonly restore?: string | undefined;
+  readonly useServices?: boolean | undefined;
   readonly approve?: (plan: RestorePlan) => Promise<void>;
 }
 
 export interface ActivityOptions {
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** Only what is older than the entry with this id. */
-  readonly before?: number;
+  readonly before?: number | undefined;
 }
 
 export interface PruneOptions extends OperationOptions {
@@ -91,6 +113,56 @@ export interface WatchOptions {
   /** Ends the watch; a snapshot that is being taken is broken off, and leaves nothing behind. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: WatchEvent) => void;
+  /** Of the snapshot that is being taken. */
+  readonly onProgress?: OnProgress;
+}
+
+export interface NewestOptions {
+  /** Path in the root; the Brain without one. */
+  readonly database?: string | undefined;
+  /** All tables that say when a row was made without one. */
+  readonly table?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** The folders in a folder of this computer, by their full paths. */
+export interface ListedFolders {
+  readonly path: string;
+  readonly parent: string | null;
+  readonly places: readonly ListedFolder[];
+  readonly entries: readonly ListedFolder[];
+  /** There are more than these. */
+  readonly isCut: boolean;
+}
+
+export interface ListedFolder {
+  readonly name: string;
+  readonly path: string;
+  readonly isCodex: boolean;
+}
+
+/** A folder that may be the Codex folder. */
+export interface FoundRoot {
+  readonly path: string;
+  /** First-level folders with a package.json. */
+  readonly services: number;
+  /** Null where the Brain is not where the settings say. */
+  readonly brainBytes: number | null;
+}
+
+export interface Where {
+  readonly root: string | null;
+  readonly backups: string | null;
+  readonly home: string;
+  readonly error: ErrorReport | null;
+}
+
+/** Each text changes when that does, whoever changed it. */
+export interface Stamps {
+  readonly snapshots: string;
+  readonly locks: string;
+  readonly settings: string;
+  readonly restores: string;
 }
 
 /**
@@ -106,6 +178,22 @@ export interface Engine {
   show(reference: string): Promise<SnapshotDetail>;
   /** Entries below `path` (all without one), folders before their content. */
   files(reference: string, path?: string): Promise<readonly FileListing[]>;
+  /** One level of the entries, from `offset` on: what a window shows of an archive of 100,000. */
+  folder(reference: string, path: string, offset?: number): Promise<FolderLevel>;
+  /** Files whose path holds every word of the query. */
+  findFiles(reference: string, query: string, limit?: number): Promise<FoundFiles>;
+  /** One file of the code; AppError `entry-missing` for what is none. */
+  entry(reference: string, path: string): Promise<TreeEntry>;
+  /** The beginning of one file. */
+  preview(reference: string, path: string): Promise<FilePreview>;
+  /** One file of `from` line by line against `to`, a snapshot or `now`. */
+  fileDiff(from: string, path: string, to: string): Promise<FileDiff>;
+  /** The tables of a snapshot, against the one before it and against now. */
+  databases(reference: string): Promise<readonly DatabaseView[]>;
+  /** The newest rows of a database, newest first. */
+  newestMemories(reference: string, options?: NewestOptions): Promise<readonly MemoryRow[]>;
+  /** Looks at the Brain over time, thinned for a chart. */
+  growth(range: GrowthRange): Promise<GrowthSeries>;
   /** The content of one file of the code archive. */
   cat(reference: string, path: string): Promise<AsyncIterable<Uint8Array>>;
   /** `to` is a snapshot, or `now`. */
@@ -156,6 +244,16 @@ export interface Engine {
   settings(): Promise<{ readonly file: string; readonly settings: Settings }>;
   /** Sets one key (`watch.intervalSeconds`) from its text; undefined text resets it to its default. */
   changeSetting(key: string, text: string | undefined): Promise<Settings>;
+  /** Throws what `changeSetting` would; changes nothing. */
+  checkSetting(key: string, text: string): Promise<void>;
+  /** Folders of this computer, to choose one from; the person's home without a path. */
+  listFolders(path?: string): Promise<ListedFolders>;
+  /** Folders that may be the Codex folder. */
+  findRoots(): Promise<readonly FoundRoot[]>;
+  /** Which folders this engine works on, or why it has none. */
+  where(): Promise<Where>;
+  /** Cheap: to be asked for every few seconds. */
+  stamps(): Promise<Stamps>;
   /** Lets all defaults hold again; the old file is kept under the answered name. */
   resetSettings(): Promise<{ readonly kept: string | null }>;
   /** Ends worker threads and child processes. */

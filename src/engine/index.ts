@@ -79,6 +79,23 @@ export function createEngine(options: EngineOptions = {}): Engine {
     settings: async () => (await import('./operations/settings.ts')).showSettings(context()),
     changeSetting: async (key, text) => (await import('./operations/settings.ts')).changeSetting(context(), key, text),
     resetSettings: async () => (await import('./operations/settings.ts')).resetAllSettings(context()),
+    folder: async (reference, path, offset) =>
+      (await import('./operations/browse-tree.ts')).folder(context(), reference, path, offset),
+    findFiles: async (reference, query, limit) =>
+      (await import('./operations/browse-tree.ts')).findFiles(context(), reference, query, limit),
+    entry: async (reference, path) =>
+      (await import('./operations/browse-tree.ts')).findEntry(context(), reference, path),
+    preview: async (reference, path) => (await import('./operations/preview.ts')).preview(context(), reference, path),
+    fileDiff: async (from, path, to) => (await import('./operations/preview.ts')).fileDiff(context(), from, path, to),
+    databases: async (reference) => (await import('./operations/databases.ts')).databases(context(), reference),
+    newestMemories: async (reference, newest) =>
+      (await import('./operations/databases.ts')).newestMemories(context(), reference, newest),
+    growth: async (range) => (await import('./operations/growth.ts')).growth(context(), range),
+    checkSetting: async (key, text) => (await import('./operations/settings.ts')).checkSetting(context(), key, text),
+    listFolders: async (path) => (await import('./operations/folders.ts')).listFolders(path),
+    findRoots: async () => (await import('./operations/folders.ts')).findRoots(context()),
+    where: async () => (await import('./operations/where.ts')).where(context()),
+    stamps: async () => (await import('./operations/stamps.ts')).stamps(context()),
     close: async () => {
       await closeWorkers();
       state.close();

@@ -18,13 +18,22 @@ export function readSettings(home: string): Settings {
 /** Sets one key, such as `watch.intervalSeconds`, or resets it with undefined, and writes the file. */
 export function writeSetting(home: string, key: string, value: unknown): Settings {
   const file = settingsFile(home);
-  const object = structuredClone(readSettingsObject(home));
-  parseSettings(object, file);
-  setPath(object, key, value);
-  const settings = parseChanged(object, key);
+  const { object, settings } = changeObject(home, key, value);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   replaceFile(file, `${JSON.stringify({ version: newestVersion, ...object }, null, 2)}\n`);
   return settings;
+}
+
+/** Throws what writing that value would throw. */
+export function checkSettingValue(home: string, key: string, value: unknown): void {
+  changeObject(home, key, value);
+}
+
+function changeObject(home: string, key: string, value: unknown) {
+  const object = structuredClone(readSettingsObject(home));
+  parseSettings(object, settingsFile(home));
+  setPath(object, key, value);
+  return { object, settings: parseChanged(object, key) };
 }
 
 /** Moves the settings file aside, so that the defaults hold; answers where it is kept, or null without a file. */

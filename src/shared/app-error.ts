@@ -43,6 +43,8 @@ export const errorCodes = {
   'restore-rolled-back': 'the restore failed, and everything was put back',
   'rollback-failed': 'the restore failed, and not everything could be put back',
   'journal-damaged': 'the journal of a restore can not be believed',
+  'connection-lost': 'the panel has lost the program behind it',
+  'port-in-use': 'another program listens on that port',
   bug: 'a defect of this program',
 } as const;
 

@@ -1,3 +1,4 @@
+const hourMs = 3_600_000;
 const byteUnits = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 
 /** A size for people: `0 B`, `61.4 KB`, `1.2 GB`. Decimal units on macOS, as its Finder shows them; binary elsewhere. */
@@ -22,6 +23,16 @@ export function formatDuration(milliseconds: number): string {
   const hours = Math.floor(minutes / 60);
   if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
   return `${Math.floor(hours / 24)} days`;
+}
+
+/** `just now`, `12 min ago`, `3 h ago`, `2 days ago`; a time to come is `in 5 min`. */
+export function formatAge(iso: string, now: number): string {
+  const age = now - Date.parse(iso);
+  if (Number.isNaN(age)) return '';
+  const distance = Math.abs(age);
+  if (distance < 60_000) return 'just now';
+  const rounded = distance < hourMs ? distance : Math.floor(distance / hourMs) * hourMs;
+  return age < 0 ? `in ${formatDuration(rounded)}` : `${formatDuration(rounded)} ago`;
 }
 
 /** A count with its noun: `1 file`, `2 files`, `9,300 rows`. */

@@ -1,8 +1,8 @@
-import { escapeControl, formatBytes, formatCount } from '../../shared/format.ts';
+import { escapeControl, formatAge, formatBytes, formatCount } from '../../shared/format.ts';
 import type { CodePart, Snapshot, SnapshotStatus } from '../../shared/model.ts';
 import { type Column, formatTable, type Row } from './table.ts';
 import type { TextStyle } from './text-style.ts';
-import { formatAge, formatLocalTime } from './time-text.ts';
+import { formatLocalTime } from './time-text.ts';
 
 /** The history as a table, newest first. */
 export function formatSnapshotList(snapshots: readonly Snapshot[], style: TextStyle): string {

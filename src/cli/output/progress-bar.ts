@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 import type { SingleBar } from 'cli-progress';
 import { escapeControl, formatBytes, formatCount } from '../../shared/format.ts';
+import { phaseLabels } from '../../shared/phase-labels.ts';
 import type { ProgressEvent } from '../../shared/progress.ts';
-import { phaseLabels } from './phase-labels.ts';
 import type { ProgressPrinter } from './progress-printer.ts';
 import { cut } from './table.ts';
 import type { TextStyle } from './text-style.ts';

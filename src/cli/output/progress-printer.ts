@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
+import { phaseLabels } from '../../shared/phase-labels.ts';
 import type { OnProgress, Phase } from '../../shared/progress.ts';
-import { phaseLabels } from './phase-labels.ts';
 import { createProgressBar } from './progress-bar.ts';
 import type { TextStyle } from './text-style.ts';
 

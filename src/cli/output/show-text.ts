@@ -1,11 +1,18 @@
-import { escapeControl, formatBytes, formatCount, formatDuration, formatNumber } from '../../shared/format.ts';
+import {
+  escapeControl,
+  formatAge,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatNumber,
+} from '../../shared/format.ts';
 import type { CodePart, DatabasePart, Skipped, Warning } from '../../shared/model.ts';
 import type { CheckRecord, SnapshotDetail } from '../../shared/results.ts';
 import { paintStatus } from './list-text.ts';
 import { formatPairs, formatSections, formatSome } from './sections.ts';
 import { formatTable } from './table.ts';
 import type { TextStyle } from './text-style.ts';
-import { formatAge, formatLocalTime } from './time-text.ts';
+import { formatLocalTime } from './time-text.ts';
 
 const longestList = 50;
 

@@ -1,8 +1,9 @@
-import { escapeControl, formatBytes, formatCount, formatDuration, formatNumber } from '../../shared/format.ts';
-import type { Exposure, ProtectionState, Status, WatcherStatus } from '../../shared/results.ts';
+import { formatExposure } from '../../shared/exposure-text.ts';
+import { escapeControl, formatAge, formatBytes, formatCount, formatDuration } from '../../shared/format.ts';
+import type { ProtectionState, Status, WatcherStatus } from '../../shared/results.ts';
 import { formatPairs } from './sections.ts';
 import type { TextStyle } from './text-style.ts';
-import { formatAge, formatLocalTime } from './time-text.ts';
+import { formatLocalTime } from './time-text.ts';
 
 /** The state and what would be lost now as the headline, then why, then the facts. */
 export function formatStatus(status: Status, style: TextStyle): string {
@@ -12,17 +13,6 @@ export function formatStatus(status: Status, style: TextStyle): string {
   ]);
   const headline = `${paintState(status.state, style)}: ${formatExposure(status.exposure)}`;
   return [headline, ...reasons, '', ...formatPairs(facts(status, style), style)].join('\n');
-}
-
-/** `12 min and 340 events unprotected`. */
-export function formatExposure(exposure: Exposure | null): string {
-  if (exposure === null) return 'what would be lost now is not known';
-  if (exposure.milliseconds === null) return 'no good copy of the Brain exists';
-  const rows = exposure.rows.filter(({ rows: count }) => count > 0);
-  const counts = rows.map(({ table, rows: count }) => `${formatNumber(count)} ${escapeControl(table)}`);
-  if (counts.length === 0 && exposure.bytes <= 0) return 'every memory is in a snapshot';
-  const what = counts.length === 0 ? `${formatBytes(exposure.bytes)} of growth` : counts.join(', ');
-  return `${formatDuration(exposure.milliseconds)} and ${what} unprotected`;
 }
 
 function facts({ last, disk, holder, ...status }: Status, style: TextStyle): (readonly [string, string])[] {

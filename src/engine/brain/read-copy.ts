@@ -9,7 +9,12 @@ import { openDatabase } from './open-database.ts';
 import { withReadableCopy } from './readable-copy.ts';
 
 /** A row, with the values of its columns: text is cut, and a blob is only named by its size. */
-export type CopyRow = Readonly<Record<string, string | number | null>>;
+export interface CopyRow {
+  readonly rowid: number;
+  /** When it was made, where a column says so by its name. */
+  readonly createdAt: string | null;
+  readonly values: Readonly<Record<string, string | number | null>>;
+}
 
 /** Where a text was found, in one database. */
 export type TextHit = Omit<SearchHit, 'id' | 'database'>;
@@ -33,9 +38,17 @@ export function newestRows(file: string, table: string, limit: number): Promise<
   return readCopy(file, (db) => {
     const rowid = listTables(db).includes(table) ? rowidName(db, table) : null;
     if (rowid === null) return [];
-    const columns = columnNames(db, table).map((name) => `${displayed(quoteName(name))} AS ${quoteName(name)}`);
-    const sql = `SELECT ${columns.join(', ')} FROM ${quoteName(table)} ORDER BY ${rowid} DESC LIMIT ?`;
-    return db.prepare<[number], CopyRow>(sql).all(limit);
+    const columns = columnNames(db, table);
+    const shown = columns.map((name) => `${displayed(quoteName(name))} AS ${quoteName(name)}`);
+    const sql = `SELECT ${shown.join(', ')} FROM ${quoteName(table)} ORDER BY ${rowid} DESC LIMIT ?`;
+    const rowids = db.prepare(`SELECT ${rowid} FROM ${quoteName(table)} ORDER BY ${rowid} DESC LIMIT ?`).pluck();
+    const found = db.prepare<[number], CopyRow['values']>(sql).all(limit);
+    const numbers = rowids.all(limit);
+    const created = creationColumn(columns);
+    return found.map((values, index) => {
+      const createdAt = created === undefined ? null : toTime(values[created]);
+      return { rowid: Number(numbers[index]), createdAt, values };
+    });
   });
 }
 

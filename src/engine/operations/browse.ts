@@ -41,7 +41,8 @@ async function* releasing(content: AsyncIterable<Uint8Array>, release: () => voi
   }
 }
 
-async function listAll(context: EngineContext, entry: CatalogEntry): Promise<readonly FileListing[]> {
+/** Every entry of the code of a snapshot, of a v1.5 one too. */
+export async function listAll(context: EngineContext, entry: CatalogEntry): Promise<readonly FileListing[]> {
   const { snapshot } = entry;
   if (snapshot.status === 'legacy') {
     const { listLegacy } = await import('../snapshot/legacy-archive.ts');

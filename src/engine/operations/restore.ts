@@ -46,7 +46,7 @@ export async function restore(
 async function carryOutPlan(
   context: EngineContext,
   prepared: PreparedRestore,
-  { approve }: RestoreOptions,
+  { approve, onOutput }: RestoreOptions,
   startedAt: number,
 ): Promise<RestoreReport> {
   const { plan, request } = prepared;
@@ -57,6 +57,7 @@ async function carryOutPlan(
     takeSafetySnapshot: () => takeSafetySnapshot(context, signal, onProgress),
     signal,
     onProgress,
+    onOutput,
   });
   return describeOutcome(context, plan, outcome, startedAt);
 }

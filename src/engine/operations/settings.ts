@@ -2,7 +2,7 @@ import { AppError } from '../../shared/app-error.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { EngineContext } from '../context.ts';
 import { findBackups } from '../folders.ts';
-import { resetSettings, settingsFile, writeSetting } from '../settings-file.ts';
+import { checkSettingValue, resetSettings, settingsFile, writeSetting } from '../settings-file.ts';
 import { forgetBackups } from '../snapshot/known-backups.ts';
 import { recordActivity } from './record-activity.ts';
 
@@ -21,6 +21,11 @@ export async function changeSetting(context: EngineContext, key: string, text: s
   context.logger.info(message);
   await recordActivity(context, { kind: 'settings', ok: true, snapshot: null, message });
   return settings;
+}
+
+/** Throws what changing it so would throw; changes nothing. */
+export function checkSetting(context: EngineContext, key: string, text: string): void {
+  checkSettingValue(context.home, key, parseTyped(text));
 }
 
 /** Lets the defaults hold again; the old file is kept beside the new one. */

@@ -38,6 +38,7 @@ export async function undo(context: EngineContext, options: UndoOptions = {}): P
         takeSafetySnapshot: () => takeSafetySnapshot(context, signal, options.onProgress),
         signal,
         onProgress: options.onProgress,
+        onOutput: options.onOutput,
         useServices,
       });
       return describeOutcome(context, planned, outcome, startedAt);

@@ -10,7 +10,7 @@ import { asUserOfRoot, asWatcher } from './with-locks.ts';
 /** Watches the Brain and has it saved, until the signal is aborted. AppError `busy` where the root is watched already. */
 export async function watch(
   context: EngineContext,
-  { signal, onEvent }: WatchOptions,
+  { signal, onEvent, onProgress }: WatchOptions,
   timer: Timer = systemTimer,
 ): Promise<WatchSummary> {
   // It lives for months, and is to take little room.
@@ -26,7 +26,7 @@ export async function watch(
         const { run } = await import('./run.ts');
         const { closeWorkers } = await import('../code/pack-pool.ts');
         try {
-          return await run(renewed, { trigger, signal });
+          return await run(renewed, { trigger, signal, ...(onProgress === undefined ? {} : { onProgress }) });
         } finally {
           // Between snapshots a watcher needs no threads, and their memory.
           await closeWorkers();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { OnProgress } from '../../shared/progress.ts';
 import type { CodePlan, FullPlan, RestorePlan } from '../../shared/restore-plan.ts';
 import type { EngineContext } from '../context.ts';
+import type { OnOutput } from '../engine.ts';
 import { buildTree } from './build-tree.ts';
 import { carryOut, type RestoreWork } from './carry-out.ts';
 import type { CodeSource } from './code-source.ts';
@@ -21,6 +22,7 @@ export interface ApplyOptions {
   readonly takeSafetySnapshot: RestoreWork['takeSafetySnapshot'];
   readonly signal: AbortSignal;
   readonly onProgress?: OnProgress | undefined;
+  readonly onOutput?: OnOutput | undefined;
 }
 
 /** Carries out a plan. The caller holds the root exclusively. Answers the restore's folder and the safety snapshot. */
@@ -28,7 +30,7 @@ export async function applyRestore(context: EngineContext, prepared: PreparedRes
   const { plan, entry, source } = prepared;
   const { signal, onProgress } = options;
   if (plan.full !== undefined) return applyFull(context, prepared, plan.full, options);
-  const session = beginSession(context, plan, prepared.request.useServices, onProgress);
+  const session = beginSession(context, plan, prepared.request.useServices, options);
   const staged = stagingPaths(session.folder);
   const brought = bringsOf(plan.code);
   const parts = [entry.snapshot.brain, ...entry.snapshot.databases]
@@ -56,7 +58,7 @@ export async function applyRestore(context: EngineContext, prepared: PreparedRes
 async function applyFull(context: EngineContext, prepared: PreparedRestore, full: FullPlan, options: ApplyOptions) {
   const { plan, entry } = prepared;
   const { signal, onProgress, takeSafetySnapshot } = options;
-  const session = beginSession(context, plan, prepared.request.useServices, onProgress);
+  const session = beginSession(context, plan, prepared.request.useServices, options);
   const target = stagingPaths(session.folder)('root');
   const brainPath = context.brainPath();
   const stage = async () =>
@@ -81,7 +83,7 @@ export function beginSession(
   context: EngineContext,
   plan: RestorePlan,
   useServices: boolean,
-  onProgress: OnProgress | undefined,
+  { onProgress, onOutput }: Pick<ApplyOptions, 'onProgress' | 'onOutput'>,
 ): Session {
   const folder = createRestoreFolder(context.root(), context.clock.now());
   const journal = createJournal(journalFile(folder));
@@ -90,7 +92,7 @@ export function beginSession(
   const replaces = plan.databases.map(({ path }) => path);
   const begin: BeginRecord = { kind: 'begin', format: 1, what, source, root: folder.root, scope, replaces, services };
   journal.append(begin);
-  return createSession(context, { folder, journal, services, onProgress });
+  return createSession(context, { folder, journal, services, onProgress, onOutput });
 }
 
 function journaledServices(context: EngineContext, plan: RestorePlan): JournaledServices {

@@ -15,7 +15,7 @@ export async function applyUndo(
   plan: RestorePlan,
   options: ApplyOptions & { readonly useServices: boolean },
 ) {
-  const session = beginSession(context, plan, options.useServices, options.onProgress);
+  const session = beginSession(context, plan, options.useServices, options);
   const { base, own } = session.folder;
   const swap = async (): Promise<void> => {
     await refuseOpen(plan.databases.map(({ path }) => inRoot(session, path)));

@@ -68,7 +68,7 @@ async function shield(session: Session, folder: string, isFresh: boolean, signal
 
 async function runIn(session: Session, command: readonly string[], folder: string, signal: AbortSignal): Promise<void> {
   const name = `${folder === '' ? 'root' : folder.replaceAll('/', '-')}-${command.at(-1) ?? 'command'}`;
-  const options = await commandOptions(session, name, 'packages');
+  const options = await commandOptions(session, { name, purpose: 'packages', command, folder });
   const result = await runCommand({ ...options, command, cwd: inRoot(session, folder), signal });
   if (result.kind === 'exited' && result.code === 0) return;
   if (result.kind === 'cancelled') throw cancelled(signal);

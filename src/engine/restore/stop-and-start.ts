@@ -15,7 +15,7 @@ export async function isRunning(session: Session, services: JournaledServices): 
 export async function stopCodex(session: Session, services: JournaledServices, signal: AbortSignal): Promise<void> {
   const { stopMs, stoppedMs } = session.context.serviceWaits;
   const result = await stopServices({
-    ...(await commandOptions(session, 'stop', 'services')),
+    ...(await commandOptions(session, { name: 'stop', purpose: 'services', command: services.stop, folder: '' })),
     command: services.stop,
     cwd: inRoot(session, ''),
     ports: services.ports,
@@ -47,7 +47,8 @@ export async function refuseOpenDatabases(paths: readonly string[], signal: Abor
 /** Starts Codex and waits until it is healthy. Throws `io` with what it said. */
 export async function startCodex(session: Session, services: JournaledServices, signal: AbortSignal): Promise<void> {
   const { healthyMs, runningMs } = session.context.serviceWaits;
-  const { timeoutMs, ...options } = await commandOptions(session, 'start', 'services');
+  const purpose = { name: 'start', purpose: 'services', command: services.start, folder: '' } as const;
+  const { timeoutMs, ...options } = await commandOptions(session, purpose);
   const result = await startServices({
     ...options,
     command: services.start,

@@ -7,8 +7,10 @@ import { formatBar } from '../../../src/cli/output/progress-bar.ts';
 import { formatSample } from '../../../src/cli/output/sample-text.ts';
 import { formatSearch } from '../../../src/cli/output/search-text.ts';
 import { formatSnapshotDetail } from '../../../src/cli/output/show-text.ts';
-import { formatExposure, formatStatus } from '../../../src/cli/output/status-text.ts';
-import { formatAge, formatLocalTime } from '../../../src/cli/output/time-text.ts';
+import { formatStatus } from '../../../src/cli/output/status-text.ts';
+import { formatLocalTime } from '../../../src/cli/output/time-text.ts';
+import { formatExposure } from '../../../src/shared/exposure-text.ts';
+import { formatAge } from '../../../src/shared/format.ts';
 import { brainPart, createDetail, createSnapshot } from '../support/memory-engine.ts';
 import { narrowStyle, now, plainStyle } from '../support/plain-style.ts';
 

@@ -25,8 +25,8 @@ test('reads the tables with their rows, and leaves nothing beside the copy', asy
 test('gives the newest rows first, text cut and blobs named', async () => {
   const file = copyWith(`INSERT INTO doc_chunks (docId, content) VALUES ('d', '${'x'.repeat(900)}'), ('e', x'0102')`);
   const [newest, second] = await newestRows(file, 'doc_chunks', 2);
-  expect(newest).toMatchObject({ docId: 'e', content: '(2 bytes)' });
-  expect(second?.['content']).toHaveLength(500);
+  expect(newest).toMatchObject({ rowid: 2, createdAt: null, values: { docId: 'e', content: '(2 bytes)' } });
+  expect(second?.values['content']).toHaveLength(500);
   expect(await newestRows(file, 'sqlite_schema', 2)).toEqual([]);
   expect(await newestRows(file, 'no such table', 2)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import type { Phase } from '../../shared/progress.ts';
+import type { Phase } from './progress.ts';
 
 /** What the engine does in each phase, in words for people. */
 export const phaseLabels: Readonly<Record<Phase, string>> = {

@@ -1,0 +1,62 @@
+import { AppError } from '../shared/app-error.ts';
+import type { Trigger } from '../shared/model.ts';
+import type { ProgressEvent } from '../shared/progress.ts';
+import type { JobResult } from '../shared/protocol/jobs.ts';
+import type { WatchEvent } from '../shared/watch-events.ts';
+import type { HostState } from './host-state.ts';
+import { backUpKey } from './job-calls.ts';
+import { createWatchKeeper, type WatchKeeper } from './watch-keeper.ts';
+
+interface WatcherJob {
+  readonly onProgress: (event: ProgressEvent) => void;
+  readonly end: (result: JobResult) => void;
+  readonly fail: (error: AppError) => void;
+}
+
+/** Watches the Brain; a snapshot that the watcher takes is a job like any other, which a click joins. */
+export function keepWatching(state: HostState): WatchKeeper {
+  const { jobs, options, tell } = state;
+  let current: WatcherJob | undefined;
+  const follow = (event: WatchEvent): void => {
+    tell({ kind: 'watch', event });
+    if (event.kind !== 'look') tell({ kind: 'statusChanged' });
+    switch (event.kind) {
+      case 'begin':
+        current = beginJob(event.trigger);
+        break;
+      case 'snapshot':
+        current?.end({ kind: 'backUp', snapshot: event.snapshot });
+        break;
+      case 'failed': {
+        const { code, message, hint, details } = event.error;
+        current?.fail(new AppError(code, message, { hint, details }));
+        break;
+      }
+      case 'busy':
+      case 'ended':
+        current?.fail(new AppError('busy', event.kind === 'busy' ? event.message : 'The watch was ended.', {}));
+        break;
+      default:
+        break;
+    }
+  };
+  const beginJob = (trigger: Trigger): WatcherJob => {
+    const { promise, resolve, reject } = Promise.withResolvers<JobResult>();
+    let onProgress: WatcherJob['onProgress'] = () => undefined;
+    const plan = { kind: 'backUp', ids: [], by: 'watcher', trigger, canCancel: false, key: backUpKey } as const;
+    jobs.start(plan, (control) => {
+      onProgress = control.onProgress;
+      return promise;
+    });
+    // While a manual snapshot runs under the same key, nobody waits for this one.
+    promise.catch(() => undefined);
+    return { onProgress: (event) => onProgress(event), end: resolve, fail: reject };
+  };
+  return createWatchKeeper({
+    engine: state.engine,
+    now: options.now,
+    onEvent: follow,
+    onProgress: (event) => current?.onProgress(event),
+    onChange: () => tell({ kind: 'statusChanged' }),
+  });
+}

@@ -1,0 +1,27 @@
+import { type ComponentType, lazy } from 'react';
+import { Overview } from '../overview/overview.tsx';
+import type { Route } from './routes.ts';
+
+export interface ViewProps {
+  readonly route: Route;
+}
+
+export interface PanelView {
+  readonly component: ComponentType<ViewProps>;
+  /** A flow asks one thing after another: without the navigation beside it. */
+  readonly isFlow: boolean;
+}
+
+/** Every view by the first segment of its address. All but the overview are loaded when they are opened. */
+const views: Readonly<Record<string, PanelView>> = {
+  '': { component: Overview, isFlow: false },
+};
+
+const unknown: PanelView = {
+  component: lazy(async () => ({ default: (await import('./unknown-view.tsx')).UnknownView })),
+  isFlow: false,
+};
+
+export function findView(name: string): PanelView {
+  return Object.hasOwn(views, name) ? (views[name] ?? unknown) : unknown;
+}
