@@ -140,8 +140,11 @@ class World {
       if (!event.ok) this.#failedChecks += 1;
     }
     if (event.kind === 'failed' && event.error.code === 'low-space') this.#faults.refused += 1;
-    if (['snapshot', 'failed', 'problem', 'solved', 'checked', 'alarm'].includes(event.kind))
+    const known = this.#notices.at(-1);
+    if (event.kind === 'failed' ? known !== 'failed' : event.kind === 'snapshot' && known !== 'protected') {
       this.#mayHaveChanged = true;
+    }
+    if (['problem', 'solved', 'alarm'].includes(event.kind)) this.#mayHaveChanged = true;
   }
 
   /** A check takes real time, in which this clock would leap over days. */
