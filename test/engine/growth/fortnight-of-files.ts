@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { createContext, type EngineContext } from '../../../src/engine/context.ts';
 import { status } from '../../../src/engine/operations/status.ts';
@@ -205,7 +206,7 @@ class World {
   #killRun(dayNumber: number): void {
     const { root, home } = this.#codex;
     const point = killPoints[dayNumber % killPoints.length] ?? '';
-    const script = join(import.meta.dirname, 'killed-run.ts');
+    const script = fileURLToPath(new URL('./killed-run.ts', import.meta.url));
     const cache = join(home, '../compiled');
     const env = { ...process.env, CODEX_BACKUP_FAIL_POINT: `kill:${point}`, NODE_COMPILE_CACHE: cache };
     const { signal } = spawnSync(process.execPath, [script, root, home, String(this.#now())], { env });
