@@ -7,24 +7,49 @@ export interface ComparedRows {
   readonly problems: readonly string[];
 }
 
-/** Holds a restored Brain against the live one, in which rows are only added: it must be whole, and the beginning of it. */
-export function compareRows(restored: string, live: string): ComparedRows {
-  const db = new Database(restored, { timeout: 5000 });
+/** What the writer of a soak puts into each row, besides its number and its time. */
+const written = { sessionId: 's', kind: 'TurnAppended', json: 'x'.repeat(200) };
+
+/**
+ * Holds a restored Brain against what was written: it must be whole, begin as the live one began, and have each row
+ * until its last one as the writer wrote it. The live one is asked only for its last row: a long read would hold it.
+ */
+export function compareRows(restored: string, live: string, firstRows: number): ComparedRows {
+  const db = new Database(restored, { readonly: true });
   try {
     const problems: string[] = [];
     const integrity = String(db.pragma('integrity_check', { simple: true }));
     if (integrity !== 'ok') problems.push(`the restored Brain is damaged: ${integrity}`);
-    db.prepare('ATTACH ? AS live').run(live);
-    const number = (sql: string): number => Number(db.prepare(sql).pluck().get());
-    const rows = number('SELECT count(*) FROM main.events');
-    const last = number('SELECT max(id) FROM main.events');
-    const same = number(`SELECT count(*) FROM main.events r JOIN live.events l USING (id)
-      WHERE r.sessionId IS l.sessionId AND r.kind IS l.kind AND r.json IS l.json AND r.createdAt IS l.createdAt`);
-    const before = number(`SELECT count(*) FROM live.events WHERE id <= ${last}`);
-    if (same !== rows || before !== rows) {
-      problems.push(`the restored Brain has ${rows} rows, of which ${same} are right; the live one had ${before} then`);
+    const number = (sql: string, ...values: string[]): number =>
+      Number(
+        db
+          .prepare(sql)
+          .pluck()
+          .get(...values),
+      );
+    const rows = number('SELECT count(*) FROM events');
+    const last = number('SELECT max(id) FROM events');
+    const right = number(
+      `SELECT count(*) FROM events WHERE id > ${firstRows} AND sessionId = ? AND kind = ? AND json = ? AND createdAt > ''`,
+      written.sessionId,
+      written.kind,
+      written.json,
+    );
+    if (rows !== last || right !== rows - firstRows) {
+      problems.push(
+        `the restored Brain has ${rows} rows up to number ${last}, of which ${right} are as they were written`,
+      );
     }
-    return { rows, unsaved: number(`SELECT count(*) FROM live.events WHERE id > ${last}`), problems };
+    return { rows, unsaved: lastRow(live) - last, problems };
+  } finally {
+    db.close();
+  }
+}
+
+export function lastRow(file: string): number {
+  const db = new Database(file, { readonly: true, timeout: 5000 });
+  try {
+    return Number(db.prepare('SELECT max(id) FROM events').pluck().get());
   } finally {
     db.close();
   }

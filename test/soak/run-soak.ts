@@ -7,7 +7,7 @@ import { createEngine, type Engine } from '../../src/engine/index.ts';
 import { silentLogger } from '../../src/engine/platform/logger.ts';
 import { createBrain } from '../helpers/brain.ts';
 import { startWriter, type Writer } from '../helpers/writer-process.ts';
-import { compareRows } from './compare-rows.ts';
+import { compareRows, lastRow } from './compare-rows.ts';
 import { middle, readUse, type Use } from './process-use.ts';
 import { startWatching, type Watching } from './start-watching.ts';
 
@@ -57,6 +57,7 @@ export async function runSoak({ seconds, onLine = () => undefined }: SoakOptions
     const { brain } = await createSample(root);
     rmSync(brain);
     createBrain(brain, { journalMode: 'delete' });
+    const firstRows = lastRow(brain);
     await prepare(engine);
     writer = await startWriter({
       file: brain,
@@ -66,7 +67,10 @@ export async function runSoak({ seconds, onLine = () => undefined }: SoakOptions
       busyTimeoutMs: 1000,
     });
     watching = await startWatching(root, home);
-    const soak = new Soak({ engine, writer, watching, brain, scratch: folder, backups: join(root, 'backups') }, onLine);
+    const soak = new Soak(
+      { engine, writer, watching, brain, firstRows, scratch: folder, backups: join(root, 'backups') },
+      onLine,
+    );
     await soak.run(seconds * 1000);
     return await soak.finish(seconds);
   } finally {
@@ -91,6 +95,8 @@ interface Stage {
   readonly writer: Writer;
   readonly watching: Watching;
   readonly brain: string;
+  /** Events that the Brain had at first. */
+  readonly firstRows: number;
   readonly scratch: string;
   readonly backups: string;
 }
@@ -162,10 +168,10 @@ class Soak {
   }
 
   async #restore(): Promise<void> {
-    const { engine, brain, scratch } = this.#stage;
+    const { engine, brain, firstRows, scratch } = this.#stage;
     const target = join(scratch, `restored-${this.#restores}`);
     await engine.restoreInto('latest', target);
-    const compared = compareRows(join(target, 'codex-brain/codex-brain-data/codex-brain.db'), brain);
+    const compared = compareRows(join(target, 'codex-brain/codex-brain-data/codex-brain.db'), brain, firstRows);
     rmSync(target, { recursive: true });
     this.#restores += 1;
     this.#rowsCompared += compared.rows;

@@ -36,8 +36,10 @@ export async function takeLook(
   const observation = observeBrain(join(context.root(), context.brainPath()));
   if (observation.problem?.code === 'busy') throw observation.problem;
   const { saved, lastAutomaticAtMs, checks } = readSaved(context.backups(), nowMs);
-  const record = nextRecord(before, observation, saved, nowMs);
-  const latest = { bytes: observation.bytes, usedBytes: observation.usedBytes ?? 0 };
+  const isSaved = isSavedAsItIs(observation, before);
+  const record = nextRecord(before, observation, saved, isSaved, nowMs);
+  const latest =
+    isSaved && saved !== undefined ? saved : { bytes: observation.bytes, usedBytes: observation.usedBytes ?? 0 };
   const growthBytes = record === null ? 0 : growthOf(record, latest);
   const rescue = observation.rescue && observation.stamp !== before.rescuedStamp;
   const { failed } = before;
@@ -68,16 +70,35 @@ function watchRules(context: EngineContext): WatchRules {
   return { thresholdBytes, changeMs: changeMinutes * 60_000, minPauseMs: minPauseSeconds * 1000, schedule };
 }
 
+/**
+ * A Brain that ended in the middle of writing is saved as what it will be once it has repaired itself. Until then the
+ * file has another size, which is no growth: it would be saved again and again.
+ */
+function isSavedAsItIs({ problem, stamp }: Observation, before: WatchState): boolean {
+  return problem?.code === 'brain-unclean' && stamp === before.rescuedStamp && before.failed === null;
+}
+
 /** Without a file there is nothing to add, and what is known stays; where it can't be read, its size still counts. */
 function nextRecord(
   before: WatchState,
   observation: Observation,
   saved: SavedState['saved'],
+  isSaved: boolean,
   nowMs: number,
 ): GrowthRecord | null {
   const { stamp, bytes, usedBytes } = observation;
   const record = before.record === null ? null : followClock(before.record, before, nowMs);
   if (stamp === null) return record;
+  if (isSaved && saved !== undefined) {
+    const { bytes: savedBytes, usedBytes: savedUsedBytes } = saved;
+    return recordLook(
+      record ?? undefined,
+      saved,
+      { bytes: savedBytes, usedBytes: savedUsedBytes, stamp },
+      false,
+      nowMs,
+    );
+  }
   const sighting: Sighting = { bytes, usedBytes: usedBytes ?? record?.lowestUsedBytes ?? bytes, stamp };
   return recordLook(record ?? undefined, saved, sighting, differsFromSaved(observation, saved, nowMs), nowMs);
 }

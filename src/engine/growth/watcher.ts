@@ -60,6 +60,7 @@ class Watcher {
   #looks = 0;
   #failures = 0;
   #problem: string | undefined;
+  #wasLocked = false;
   #identity: string | null = null;
 
   constructor(options: WatcherOptions) {
@@ -85,7 +86,7 @@ class Watcher {
       const { asUserOfRoot } = this.#options;
       const plan = await asUserOfRoot(this.#context, () => takeLook(this.#context, this.#state, this.#readSaved));
       this.#tellLook(plan);
-      this.#tellProblem(plan.problem === null ? settingsProblem : reportError(plan.problem));
+      this.#tellProblem(this.#isPassing(plan.problem) ? settingsProblem : reportError(plan.problem));
       await this.#follow(plan);
     } catch (error) {
       this.#tellSkipped(error);
@@ -159,6 +160,13 @@ class Watcher {
     }
     this.#identity = identity ?? this.#identity;
     this.tell({ kind: 'look', bytes, growthBytes, thresholdBytes });
+  }
+
+  /** A writer may be in the middle of a commit at one look; one that holds the Brain at two in a row is a problem. */
+  #isPassing(problem: AppError | null): boolean {
+    const wasLocked = this.#wasLocked;
+    this.#wasLocked = problem?.code === 'brain-locked';
+    return problem === null || (this.#wasLocked && !wasLocked);
   }
 
   /** Each problem is told once, and again when it is over. */

@@ -12,7 +12,7 @@ const scale = Number(process.env['SCALE'] ?? 1);
 test('C51, C52, G117: a fortnight of real files and faults loses no row of 16 minutes, or says so; few notices, bounded disk', async () => {
   const codex = createSmallCodex();
   const { engine, backups, brain } = codex;
-  await engine.changeSetting('watch.intervalSeconds', scale >= 10 ? '60' : '600');
+  await engine.changeSetting('watch.intervalSeconds', scale >= 10 ? '60' : '900');
   await engine.changeSetting('space.reserveBytes', '1');
   await engine.changeSetting('verify.everyDays', '0');
   await engine.changeSetting('retention.keepLast', '6');

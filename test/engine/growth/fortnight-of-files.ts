@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { createContext, type EngineContext } from '../../../src/engine/context.ts';
 import { status } from '../../../src/engine/operations/status.ts';
@@ -140,8 +141,11 @@ class World {
       if (!event.ok) this.#failedChecks += 1;
     }
     if (event.kind === 'failed' && event.error.code === 'low-space') this.#faults.refused += 1;
-    if (['snapshot', 'failed', 'problem', 'solved', 'checked', 'alarm'].includes(event.kind))
+    const known = this.#notices.at(-1);
+    if (event.kind === 'failed' ? known !== 'failed' : event.kind === 'snapshot' && known !== 'protected') {
       this.#mayHaveChanged = true;
+    }
+    if (['problem', 'solved', 'alarm'].includes(event.kind)) this.#mayHaveChanged = true;
   }
 
   /** A check takes real time, in which this clock would leap over days. */
@@ -202,7 +206,7 @@ class World {
   #killRun(dayNumber: number): void {
     const { root, home } = this.#codex;
     const point = killPoints[dayNumber % killPoints.length] ?? '';
-    const script = join(import.meta.dirname, 'killed-run.ts');
+    const script = fileURLToPath(new URL('./killed-run.ts', import.meta.url));
     const cache = join(home, '../compiled');
     const env = { ...process.env, CODEX_BACKUP_FAIL_POINT: `kill:${point}`, NODE_COMPILE_CACHE: cache };
     const { signal } = spawnSync(process.execPath, [script, root, home, String(this.#now())], { env });

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { createContext } from '../../../src/engine/context.ts';
 import { createEngine } from '../../../src/engine/index.ts';
@@ -23,7 +24,7 @@ function writeJournal({ root }: SmallCodex, replaces: readonly string[], outcome
   writeFileSync(join(folder, 'journal.jsonl'), records.map((record) => `${JSON.stringify(record)}\n`).join(''));
 }
 
-const killedRun = join(import.meta.dirname, '../growth/killed-run.ts');
+const killedRun = fileURLToPath(new URL('../growth/killed-run.ts', import.meta.url));
 
 /** A snapshot in a process that is killed at that place. */
 function killRun({ root, home }: SmallCodex, point: string): NodeJS.Signals | null {
