@@ -15,6 +15,22 @@ export interface PanelView {
 /** Every view by the first segment of its address. All but the overview are loaded when they are opened. */
 const views: Readonly<Record<string, PanelView>> = {
   '': { component: Overview, isFlow: false },
+  activity: {
+    component: lazy(async () => ({ default: (await import('../activity/activity.tsx')).ActivityView })),
+    isFlow: false,
+  },
+  'clean-up': {
+    component: lazy(async () => ({ default: (await import('../clean-up/clean-up.tsx')).CleanUp })),
+    isFlow: false,
+  },
+  settings: {
+    component: lazy(async () => ({ default: (await import('../settings/settings.tsx')).SettingsView })),
+    isFlow: false,
+  },
+  'first-run': {
+    component: lazy(async () => ({ default: (await import('../first-run/first-run.tsx')).FirstRunView })),
+    isFlow: true,
+  },
 };
 
 const unknown: PanelView = {

@@ -1,7 +1,5 @@
-import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { IconButton } from './button.tsx';
 import './dialog.css';
 
 export interface DialogProps {
@@ -11,7 +9,7 @@ export interface DialogProps {
   /** One sentence below the title. */
   readonly lead?: ReactNode;
   readonly children?: ReactNode;
-  /** Buttons; the primary one last. */
+  /** Buttons, with one to leave; the primary one last. */
   readonly actions: ReactNode;
 }
 
@@ -25,12 +23,7 @@ export function Dialog({ open, onClose, title, lead, children, actions }: Dialog
       <Radix.Portal>
         <div className="dialog-shade">
           <Radix.Content className="dialog" {...(lead === undefined ? { 'aria-describedby': undefined } : {})}>
-            <header className="dialog-head">
-              <Radix.Title className="title3">{title}</Radix.Title>
-              <Radix.Close asChild>
-                <IconButton label="Close" icon={<X aria-hidden />} />
-              </Radix.Close>
-            </header>
+            <Radix.Title className="title3">{title}</Radix.Title>
             {lead === undefined ? null : <Radix.Description className="dialog-lead">{lead}</Radix.Description>}
             {children === undefined ? null : <div className="dialog-body">{children}</div>}
             <footer className="dialog-actions">{actions}</footer>

@@ -27,20 +27,22 @@ export function FieldRow({ label, hint, error, note, isWide = false, children }:
   const ids = [hint === undefined ? '' : `${id}-hint`, error === undefined ? '' : `${id}-error`].filter(Boolean);
   return (
     <div className={isWide ? 'field-row field-row-wide' : 'field-row'}>
-      <div className="field-row-words">
-        <label htmlFor={id}>{label}</label>
-        {hint === undefined ? null : (
-          <p id={`${id}-hint`} className="field-row-hint">
-            {hint}
-          </p>
-        )}
-      </div>
-      <div className="field-row-control">
-        {children({
-          id,
-          ...(ids.length === 0 ? {} : { 'aria-describedby': ids.join(' ') }),
-          ...(error === undefined ? {} : { 'aria-invalid': true }),
-        })}
+      <div className="field-row-line">
+        <div className="field-row-words">
+          <label htmlFor={id}>{label}</label>
+          {hint === undefined ? null : (
+            <p id={`${id}-hint`} className="field-row-hint">
+              {hint}
+            </p>
+          )}
+        </div>
+        <div className="field-row-control">
+          {children({
+            id,
+            ...(ids.length === 0 ? {} : { 'aria-describedby': ids.join(' ') }),
+            ...(error === undefined ? {} : { 'aria-invalid': true }),
+          })}
+        </div>
       </div>
       <p id={`${id}-error`} className="field-row-error" aria-live="polite">
         {error}

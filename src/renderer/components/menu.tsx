@@ -1,6 +1,7 @@
 import { DropdownMenu } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import './menu.css';
+import { overlayHost } from './overlay-host.ts';
 
 export interface MenuEntry {
   readonly label: string;
@@ -23,10 +24,11 @@ export interface MenuProps {
 
 /** A menu at a button. Not modal: the modal one locks scrolling with a `<style>` element, which the policy forbids. */
 export function Menu({ trigger, groups, align = 'end', onCloseAutoFocus }: MenuProps) {
+  const [open, setOpen] = useState(false);
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} onOpenChange={setOpen}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={open ? overlayHost() : null}>
         <DropdownMenu.Content
           className="menu"
           align={align}

@@ -12,10 +12,12 @@ export interface VirtualListProps<Item> {
   readonly label: string;
   /** Scrolls to this item when it changes. */
   readonly showKey?: string | undefined;
+  /** Called when the last items come into sight: time for more. */
+  readonly onEnd?: (() => void) | undefined;
 }
 
 /** A list of any length of which only what is in sight is in the page. Scrolls with the nearest `[data-scroll]` around it. */
-export function VirtualList<Item>({ items, keyOf, estimateRem, render, label, showKey }: VirtualListProps<Item>) {
+export function VirtualList<Item>({ items, keyOf, estimateRem, render, label, showKey, onEnd }: VirtualListProps<Item>) {
   const list = useRef<HTMLUListElement>(null);
   const { scroller, margin } = useScroller(list, items.length);
   const virtualizer = useVirtualizer({
@@ -33,9 +35,16 @@ export function VirtualList<Item>({ items, keyOf, estimateRem, render, label, sh
     const index = items.findIndex((item) => keyOf(item) === showKey);
     if (index >= 0) virtualizer.scrollToIndex(index, { align: 'center' });
   }, [showKey]);
+  const rows = virtualizer.getVirtualItems();
+  const isAtEnd = (rows.at(-1)?.index ?? 0) >= items.length - 1;
+  // Again for every new length: what came may not have filled the view.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useLayoutEffect(() => {
+    if (isAtEnd) onEnd?.();
+  }, [isAtEnd, items.length, onEnd]);
   return (
     <ul ref={list} className="virtual-list" aria-label={label} style={{ height: virtualizer.getTotalSize() }}>
-      {virtualizer.getVirtualItems().map(({ key, index, start }) => {
+      {rows.map(({ key, index, start }) => {
         const item = items[index];
         return item === undefined ? null : (
           <li

@@ -1,8 +1,8 @@
 import { formatDuration, formatNumber } from '../../shared/format.ts';
 import type { ProgressEvent } from '../../shared/progress.ts';
 import type { JobState } from '../../shared/protocol/jobs.ts';
-import type { SizeFormats } from '../components/size.tsx';
 import { phaseWord } from './job-words.ts';
+import type { SizeFormats } from './sizes.ts';
 
 /** How far a job is, in words. Each is empty where it isn't known. */
 export interface ProgressWords {

@@ -21,7 +21,7 @@ export function formatMoment(iso: string, now: number): string {
   const days = daysBetween(time, new Date(now));
   if (days === 0) return clockFormat.format(time);
   if (days > 0 && days < 7) return `${weekdayFormat.format(time)} ${clockFormat.format(time)}`;
-  return `${formatDate(time, now)} ${clockFormat.format(time)}`;
+  return `${formatDate(iso, now)} ${clockFormat.format(time)}`;
 }
 
 /** A heading over what happened on one day: `Today`, `Yesterday`, `Monday 17 November`, `3 Dec 2024`. */
@@ -46,7 +46,9 @@ export function formatExact(iso: string): string {
   return Number.isNaN(time.getTime()) ? iso : exactFormat.format(time);
 }
 
-function formatDate(time: Date, now: number): string {
+/** `18 Nov`, with the year where it is another one. */
+export function formatDate(iso: string, now: number): string {
+  const time = new Date(iso);
   return (time.getFullYear() === new Date(now).getFullYear() ? dayFormat : dayOfYearFormat).format(time);
 }
 

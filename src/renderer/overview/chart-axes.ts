@@ -1,4 +1,4 @@
-import type { SizeFormats } from '../components/size.tsx';
+import type { SizeFormats } from '../format/sizes.ts';
 
 const giga = 1_000_000_000;
 const daySeconds = 86_400;

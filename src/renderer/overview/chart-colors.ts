@@ -22,7 +22,7 @@ const names: Readonly<Record<keyof ChartColors, string>> = {
   bad: '--bad',
   badSoft: '--bad-soft',
   band: '--fill-2',
-  surface: '--panel',
+  surface: '--surface',
 };
 
 /** Resolves the tokens for the theme that holds now: a custom property alone would still say `light-dark(…)`. */

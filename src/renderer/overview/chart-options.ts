@@ -1,7 +1,7 @@
 import type { RefObject } from 'react';
 import type uPlot from 'uplot';
 import type { GrowthSeries } from '../../shared/protocol/status-views.ts';
-import type { SizeFormats } from '../components/size.tsx';
+import type { SizeFormats } from '../format/sizes.ts';
 import { sizeBounds, sizeLabels, timeLabels } from './chart-axes.ts';
 import { type ChartColors, readChartColors } from './chart-colors.ts';
 import { nearestMarker } from './chart-data.ts';
@@ -75,7 +75,8 @@ function axesOf({ element, sizes }: ChartWishes, colors: ChartColors): uPlot.Axi
       side: 1,
       gap: 8,
       size: 3.6 * rem,
-      space: 1.4 * rem,
+      // Three or so, whatever the height.
+      space: (_plot, _axis, _min, _max, height) => height / 3.5,
       grid: { stroke: colors.grid, width: 0.5 },
       values: (_plot, splits) => sizeLabels(splits, sizes),
     },

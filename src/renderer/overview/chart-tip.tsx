@@ -1,5 +1,6 @@
 import type { GrowthMarker } from '../../shared/protocol/status-views.ts';
-import { type SizeFormats, useSizes } from '../components/size.tsx';
+import { useSizes } from '../components/size.tsx';
+import type { SizeFormats } from '../format/sizes.ts';
 import { formatMoment } from '../format/time.ts';
 import { statusWords, triggerWords } from '../format/words.ts';
 import { TriggerGlyph } from '../icons/trigger-glyph.tsx';

@@ -1,7 +1,8 @@
 import { formatCount } from '../../shared/format.ts';
 import type { PanelStatus } from '../../shared/protocol/status-views.ts';
 import { links } from '../app/routes.ts';
-import { Size, type SizeFormats, useSizes } from '../components/size.tsx';
+import { Size, useSizes } from '../components/size.tsx';
+import type { SizeFormats } from '../format/sizes.ts';
 import './disk-section.css';
 import { Section } from './section.tsx';
 

@@ -3,12 +3,11 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { formatCount } from '../../shared/format.ts';
 import type { GrowthMarker, GrowthRange, GrowthSeries } from '../../shared/protocol/status-views.ts';
-import { type SizeFormats, useSizes } from '../components/size.tsx';
+import { useSizes } from '../components/size.tsx';
+import type { SizeFormats } from '../format/sizes.ts';
 import { chartData, lastGoodMarker } from './chart-data.ts';
 import { chartOptions } from './chart-options.ts';
 import { ChartTip, type Probe, probeWords } from './chart-tip.tsx';
-
-const heightRem = 7.75;
 
 export interface GrowthChartProps {
   readonly series: GrowthSeries;
@@ -17,10 +16,11 @@ export interface GrowthChartProps {
   readonly isExposed: boolean;
   readonly selected: string | undefined;
   readonly onSelect: (id: string) => void;
+  readonly heightRem: number;
 }
 
 /** The curve of the Brain, and a lane with its snapshots. Arrow keys go from snapshot to snapshot, Enter selects. */
-export function GrowthChart({ series, range, isExposed, selected, onSelect }: GrowthChartProps) {
+export function GrowthChart({ series, range, isExposed, selected, onSelect, heightRem }: GrowthChartProps) {
   const sizes = useSizes();
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -51,7 +51,7 @@ export function GrowthChart({ series, range, isExposed, selected, onSelect }: Gr
       plot.current = null;
       setProbe(null);
     };
-  }, [series, isExposed, sizes, theme]);
+  }, [series, isExposed, sizes, theme, heightRem]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the selected mark is drawn anew
   useEffect(() => plot.current?.redraw(false), [selected]);
   const onKeyDown = (event: KeyboardEvent) => {

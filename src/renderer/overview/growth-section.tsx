@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { GrowthRange, PanelStatus } from '../../shared/protocol/status-views.ts';
+import { useWide } from '../app/use-wide.ts';
 import { useCall } from '../client/use-call.ts';
 import { ErrorState } from '../components/error-state.tsx';
 import { Loading } from '../components/loading.tsx';
@@ -25,6 +26,7 @@ export interface GrowthSectionProps {
 
 /** How the Brain has grown, and which snapshots have kept it. */
 export function GrowthSection({ status, selected, onSelect }: GrowthSectionProps) {
+  const wide = useWide();
   const isExposed = status.state === 'unprotected' || status.state === 'failed';
   const [range, setRange] = useState<GrowthRange>(isExposed ? 'day' : 'week');
   const growth = useCall('growth', { range }, { keepPrevious: true });
@@ -54,6 +56,7 @@ export function GrowthSection({ status, selected, onSelect }: GrowthSectionProps
             isExposed={isExposed}
             selected={selected}
             onSelect={onSelect}
+            heightRem={wide ? 11 : 7.75}
           />
           <ChartLegend markers={growth.data.markers} />
         </>

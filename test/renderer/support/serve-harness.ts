@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 import { build } from 'vite';
-import { contentPolicy } from './content-policy.ts';
+import { securityHeaders } from '../../../src/panel-server/security-headers.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -29,7 +29,7 @@ export async function serveHarness(folder: string): Promise<ServedHarness> {
     readFile(file).then(
       (bytes) => {
         response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream');
-        response.setHeader('content-security-policy', contentPolicy);
+        for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
         response.end(bytes);
       },
       () => response.writeHead(404).end(),
