@@ -1,15 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
+/** `SCALE=10 npm test` runs fuzz, kill loops and simulations ten times longer, and may take that long. */
+const scale = Math.max(1, Number(process.env['SCALE'] ?? 1));
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Forked processes, not threads: tests hold SQLite files, set umask and the working folder, and kill what they start.
     pool: 'forks',
-    maxWorkers: 2,
-    // Faults are made with signals, full disks and other processes' timing. In CI a second try tells a machine that was
-    // busy from a defect; the report names each test that needed it.
-    retry: process.env['CI'] === undefined ? 0 : 1,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    globalSetup: 'test/helpers/warm-launcher.ts',
+    // One more than the two cores that it is to do with: what restores and stops services waits for most of its time.
+    maxWorkers: 3,
+    testTimeout: 60_000 * scale,
+    hookTimeout: 60_000 * scale,
   },
 });

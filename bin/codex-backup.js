@@ -23,7 +23,6 @@ function isTooOld(version) {
 }
 
 async function run() {
-  await growHeapAtOnce();
   await enableCompileCache();
   const { openProgram } = await import('./open-program.js');
   const { main, prepareNext } = await openProgram();
@@ -33,12 +32,6 @@ async function run() {
   // The work is done and its exit code is known: a Ctrl-C comes too late to make it look cancelled.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
   await prepareNext();
-}
-
-/** A command lives for less than a second: collecting garbage in it early costs more than the memory is worth. */
-async function growHeapAtOnce() {
-  const { setFlagsFromString } = await import('node:v8');
-  setFlagsFromString('--min-semi-space-size=16');
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { debuglog } from 'node:util';
 
@@ -15,8 +15,8 @@ export async function openProgram() {
   }
   const project = fileURLToPath(new URL('..', import.meta.url));
   const cache = join(project, 'node_modules', '.cache', 'codex-backup');
-  const folder = join(cache, fingerprint(project, ['src'], ['package.json']));
-  const bundle = join(folder, 'main.js');
+  const folder = join(cache, fingerprint(project, ['src'], ['package.json', 'bin/open-program.js']));
+  const bundle = join(folder, 'main.mjs');
   if (existsSync(bundle)) {
     noteUse(folder);
     return { ...(await import(pathToFileURL(bundle).href)), prepareNext: async () => undefined };
@@ -75,10 +75,11 @@ async function bundleProgram({ project, cache, folder }) {
       input: { main: 'src/cli/main.ts' },
       platform: 'node',
       logLevel: 'silent',
-      // What has a binary, or is loaded by worker threads and by few commands, stays where it is.
-      external: ['better-sqlite3', 'archiver', 'tar-stream', 'tar'],
-      plugins: [keepModuleUrls],
-      output: { dir: temporary, format: 'esm' },
+      // What has a binary stays where it is.
+      external: ['better-sqlite3'],
+      plugins: [placeModules],
+      // .mjs spares Node a look into each piece for what kind of module it is.
+      output: { dir: temporary, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
     });
     renameSync(temporary, folder);
     removeUnused(cache);
@@ -88,12 +89,22 @@ async function bundleProgram({ project, cache, folder }) {
   }
 }
 
-/** Worker threads, the check process, package.json and the sample are found beside the source that names them. */
-const keepModuleUrls = {
-  name: 'keep-module-urls',
+/** Calls that name the module which a thread or a child process begins with; see src/engine/platform/entry-module.ts. */
+const entryCall = /\bentryModule\('([^']+)', import\.meta\.url\)/g;
+
+/** Makes those modules pieces of the bundle. Other files, such as package.json, are found beside the source that names them. */
+const placeModules = {
+  name: 'place-modules',
   transform(code, id) {
     if (id.includes('node_modules') || !code.includes('import.meta.')) return null;
-    const withUrl = code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href));
-    return { code: withUrl.replaceAll('import.meta.dirname', JSON.stringify(dirname(id))), map: null };
+    for (const [, path] of code.matchAll(entryCall)) {
+      this.emitFile({ type: 'chunk', id: join(dirname(id), `${path}.ts`), fileName: `${basename(path)}.mjs` });
+    }
+    const placed = code
+      .replaceAll(entryCall, "entryModule('$1', import.meta.bundle)")
+      .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href))
+      .replaceAll('import.meta.dirname', JSON.stringify(dirname(id)))
+      .replaceAll('import.meta.bundle', 'import.meta.url');
+    return { code: placed, map: null };
   },
 };

@@ -23,6 +23,25 @@ export function createLargeBrain(path: string): void {
   createBrain(path, 400_000_000, 'wal');
 }
 
+/** A Brain of a little over 1 GB in the journal mode of the real one; most of it are rows of a megabyte of zeros. */
+export function createHugeBrain(path: string): void {
+  createSmallBrain(path);
+  const database = new Database(path);
+  try {
+    database.pragma('synchronous = OFF');
+    database.pragma('journal_mode = OFF');
+    const add = database.prepare(
+      "INSERT INTO doc_chunks (docId, chunkIndex, content) VALUES ('huge', ?, zeroblob(1000000))",
+    );
+    database.transaction(() => {
+      for (let index = 0; index < 1080; index += 1) add.run(index);
+    })();
+    database.pragma('journal_mode = DELETE');
+  } finally {
+    database.close();
+  }
+}
+
 /** The values of one event, of about half a kilobyte. */
 export function inventEvent(number: number): readonly [string, string, string, string] {
   const text = `What was said in turn ${number}: ${'to be remembered, '.repeat(24)}`;

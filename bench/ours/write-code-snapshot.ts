@@ -31,7 +31,7 @@ export async function writeCodeSnapshot(root: string, folder: string): Promise<W
     backups: folder,
     brainPath: brain,
     knownDatabases: [],
-    previous: undefined,
+    findUnknown: (entries) => entries,
     signal,
   });
   const survey = clock();

@@ -12,6 +12,7 @@ type SetUpCalls =
   | 'resetSettings'
   | 'coverage'
   | 'cover'
+  | 'leaveOut'
   | 'firstRun'
   | 'folders'
   | 'chooseRoot'
@@ -47,10 +48,12 @@ export function createSetUpCalls(state: HostState): Pick<HostCalls, SetUpCalls> 
     },
     coverage: () => readCoverage(state),
     cover: async ({ paths }) => {
-      const { services, databases, include } = await readCoverage(state);
-      const known = new Set([...services, ...databases].map(({ path }) => path));
-      const added = paths.filter((path) => known.has(path) && !include.includes(path));
-      if (added.length > 0) await state.engine().changeSetting('include', JSON.stringify([...include, ...added]));
+      await state.engine().answerCoverage({ add: paths });
+      settingsChanged();
+      return readCoverage(state);
+    },
+    leaveOut: async ({ paths }) => {
+      await state.engine().answerCoverage({ leaveOut: paths });
       settingsChanged();
       return readCoverage(state);
     },
@@ -87,12 +90,14 @@ async function showSettings(state: HostState): Promise<ShownSettings> {
 }
 
 async function readCoverage(state: HostState): Promise<CoverageView> {
-  const { coverage } = await state.engine().doctor();
+  const { services, databases, scripts, files } = await state.engine().coverage();
   const { include } = (await state.engine().settings()).settings;
   const unmeasured = (path: string) => ({ path, bytes: null });
   return {
-    services: coverage.services.map(unmeasured),
-    databases: coverage.databases.map(unmeasured),
+    services: services.map(unmeasured),
+    databases: databases.map(unmeasured),
+    scripts: scripts.map(unmeasured),
+    files: files.map(unmeasured),
     include,
   };
 }

@@ -15,8 +15,21 @@ export interface ContextOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly serviceWaits?: Partial<ServiceWaits> | undefined;
   /** Another context's, to share it; else one of its own. */
   readonly state?: StateDatabase;
+}
+
+/** How long a restore waits for Codex, in milliseconds; a test has less time than a user's services need. */
+export interface ServiceWaits {
+  /** For ports and files to become free after the stop command. */
+  readonly stopMs: number;
+  /** How long they must then stay free: what restarts its services by itself has not stopped. */
+  readonly stoppedMs: number;
+  /** How long Codex must stay healthy after its start. */
+  readonly healthyMs: number;
+  /** How long, where it has no address that could be asked, the start command is watched. */
+  readonly runningMs: number;
 }
 
 /** What every operation works with. Folders and settings are looked up when they are first asked for. */
@@ -25,6 +38,7 @@ export interface EngineContext {
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly serviceWaits: ServiceWaits;
   settings(): Settings;
   root(): string;
   /** The root as it was named; it may be a link. */
@@ -38,6 +52,8 @@ export interface EngineContext {
   renew(): EngineContext;
 }
 
+const usualWaits: ServiceWaits = { stopMs: 10_000, stoppedMs: 2000, healthyMs: 2000, runningMs: 5000 };
+
 export function createContext(options: ContextOptions): EngineContext {
   const { home, env, clock, logger } = options;
   const settings = once(() => readSettings(home));
@@ -48,6 +64,7 @@ export function createContext(options: ContextOptions): EngineContext {
     env,
     clock,
     logger,
+    serviceWaits: { ...usualWaits, ...options.serviceWaits },
     settings,
     root,
     namedRoot: once(() => nameRoot(options.root, env, settings()) ?? defaultRoot()),

@@ -21,6 +21,9 @@ import type {
 import type {
   Activity,
   Alarm,
+  Coverage,
+  CoverageAnswer,
+  CoverageChange,
   DoctorReport,
   DrillResult,
   FileListing,
@@ -213,7 +216,10 @@ export interface Engine {
   recover(options?: OperationOptions): Promise<readonly RecoveredRestore[]>;
   /** A trial restore into scratch space; the result is recorded beside the snapshot. */
   drill(reference: string, options?: OperationOptions): Promise<DrillResult>;
-  remove(reference: string): Promise<{ readonly id: string; readonly freedBytes: number }>;
+  /** `alarm` says why nothing is pruned at this time, or is null. */
+  remove(
+    reference: string,
+  ): Promise<{ readonly id: string; readonly freedBytes: number; readonly alarm: string | null }>;
   /** What `prune` would do; the rules are those of the settings unless given. */
   planPrune(rules?: RetentionRules): Promise<PrunePlan>;
   /** Removes what no rule wants; answers what was kept and removed. */
@@ -226,6 +232,10 @@ export interface Engine {
   /** Looks at the Brain and has it saved, until the signal is aborted. `busy` where the root is watched already. */
   watch(options: WatchOptions): Promise<WatchSummary>;
   doctor(): Promise<DoctorReport>;
+  /** What the next snapshot would not hold, and the user has not left out. */
+  coverage(): Promise<Coverage>;
+  /** Adds paths to the include list, or notes that they are left out. */
+  answerCoverage(answer: CoverageAnswer): Promise<CoverageChange>;
   /** What happened, newest first: snapshots, failures, removals, checks, changed settings. */
   activity(options?: ActivityOptions): Promise<readonly Activity[]>;
   link(): Promise<LinkReport>;

@@ -1,11 +1,10 @@
 import type { Trigger } from '../shared/model.ts';
 import { closeWorkers } from './code/pack-pool.ts';
-import { createContext, type EngineContext } from './context.ts';
+import { createContext, type ServiceWaits } from './context.ts';
 import type { Engine } from './engine.ts';
 import { appHome, logFolder as logFolderOf } from './platform/app-home.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
-import { openStateDatabase } from './platform/state-database.ts';
 
 export type { Engine } from './engine.ts';
 export type { Logger } from './platform/logger.ts';
@@ -20,79 +19,83 @@ export interface EngineOptions {
   readonly clock?: Clock;
   /** Else the log file in the app home. */
   readonly logger?: Logger;
+  /** How long a restore waits for Codex to stop and to run. */
+  readonly serviceWaits?: Partial<ServiceWaits>;
 }
 
 /** The one door of the engine. It opens nothing until an operation needs it; each operation loads its own code. */
 export function createEngine(options: EngineOptions = {}): Engine {
   const env = options.env ?? process.env;
   const home = options.home ?? appHome(env);
-  const clock = options.clock ?? systemClock;
-  const logger = options.logger ?? lazyLogFile(home);
-  const state = openStateDatabase({ home, clock, logger });
-  // One for each operation: an engine that lives for days goes by the settings of now, whoever changed them.
-  const contextNow = (): EngineContext =>
-    createContext({ root: options.root, backups: options.backups, home, env, clock, logger, state });
+  const common = {
+    root: options.root,
+    backups: options.backups,
+    home,
+    env,
+    clock: options.clock ?? systemClock,
+    logger: options.logger ?? lazyLogFile(home),
+    serviceWaits: options.serviceWaits,
+  };
+  const { state } = createContext(common);
+  // A shell may keep the engine for days: each call works with the settings as they are then.
+  const context = () => createContext({ ...common, state });
   return {
-    run: async (run) => (await import('./operations/run.ts')).run(contextNow(), run),
-    runIfGrown: async (run) => (await import('./operations/run-if-grown.ts')).runIfGrown(contextNow(), run),
-    list: async () => (await import('./operations/list.ts')).list(contextNow()),
-    show: async (reference) => (await import('./operations/show.ts')).show(contextNow(), reference),
-    files: async (reference, path) => (await import('./operations/browse.ts')).files(contextNow(), reference, path),
-    cat: async (reference, path) => (await import('./operations/browse.ts')).cat(contextNow(), reference, path),
-    folder: async (reference, path, offset) =>
-      (await import('./operations/browse-tree.ts')).folder(contextNow(), reference, path, offset),
-    findFiles: async (reference, query, limit) =>
-      (await import('./operations/browse-tree.ts')).findFiles(contextNow(), reference, query, limit),
-    entry: async (reference, path) =>
-      (await import('./operations/browse-tree.ts')).findEntry(contextNow(), reference, path),
-    preview: async (reference, path) =>
-      (await import('./operations/preview.ts')).preview(contextNow(), reference, path),
-    fileDiff: async (from, path, to) =>
-      (await import('./operations/preview.ts')).fileDiff(contextNow(), from, path, to),
-    databases: async (reference) => (await import('./operations/databases.ts')).databases(contextNow(), reference),
-    newestMemories: async (reference, newest) =>
-      (await import('./operations/databases.ts')).newestMemories(contextNow(), reference, newest),
-    growth: async (range) => (await import('./operations/growth.ts')).growth(contextNow(), range),
-    diff: async (from, to, diff) => (await import('./operations/diff.ts')).diff(contextNow(), from, to, diff),
-    search: async (text, search) => (await import('./operations/search.ts')).search(contextNow(), text, search),
+    run: async (run) => (await import('./operations/run.ts')).run(context(), run),
+    runIfGrown: async (run) => (await import('./operations/run-if-grown.ts')).runIfGrown(context(), run),
+    list: async () => (await import('./operations/list.ts')).list(context()),
+    show: async (reference) => (await import('./operations/show.ts')).show(context(), reference),
+    files: async (reference, path) => (await import('./operations/browse.ts')).files(context(), reference, path),
+    cat: async (reference, path) => (await import('./operations/browse.ts')).cat(context(), reference, path),
+    diff: async (from, to, diff) => (await import('./operations/diff.ts')).diff(context(), from, to, diff),
+    search: async (text, search) => (await import('./operations/search.ts')).search(context(), text, search),
     verify: async (references, verify) =>
-      (await import('./operations/verify.ts')).verify(contextNow(), references, verify),
+      (await import('./operations/verify.ts')).verify(context(), references, verify),
     planRestore: async (reference, options) =>
-      (await import('./operations/restore.ts')).planRestore(contextNow(), reference, options),
+      (await import('./operations/restore.ts')).planRestore(context(), reference, options),
     restore: async (reference, options) =>
-      (await import('./operations/restore.ts')).restore(contextNow(), reference, options),
+      (await import('./operations/restore.ts')).restore(context(), reference, options),
     restoreInto: async (reference, folder, options) =>
-      (await import('./operations/restore-into.ts')).restoreInto(contextNow(), reference, folder, options),
-    drill: async (reference, options) =>
-      (await import('./operations/drill.ts')).drill(contextNow(), reference, options),
-    restores: async () => (await import('./operations/undo.ts')).restores(contextNow()),
-    planUndo: async (options) => (await import('./operations/undo.ts')).planUndo(contextNow(), options),
-    undo: async (options) => (await import('./operations/undo.ts')).undo(contextNow(), options),
-    discardRestore: async (id) => (await import('./operations/undo.ts')).discardRestore(contextNow(), id),
-    recover: async (options) => (await import('./operations/recover.ts')).recover(contextNow(), options),
-    remove: async (reference) => (await import('./operations/remove.ts')).remove(contextNow(), reference),
-    planPrune: async (rules) => (await import('./operations/prune.ts')).planPrune(contextNow(), rules),
-    prune: async (prune) => (await import('./operations/prune.ts')).prune(contextNow(), prune),
-    pin: async (reference, pinned) =>
-      (await import('./operations/change-record.ts')).pin(contextNow(), reference, pinned),
-    note: async (reference, text) =>
-      (await import('./operations/change-record.ts')).note(contextNow(), reference, text),
-    status: async () => (await import('./operations/status.ts')).status(contextNow()),
-    acknowledge: async () => (await import('./operations/acknowledge.ts')).acknowledge(contextNow()),
-    watch: async (watch) => (await import('./operations/watch.ts')).watch(contextNow(), watch),
-    doctor: async () => (await import('./operations/doctor.ts')).doctor(contextNow()),
-    activity: async (range) => (await import('./operations/activity.ts')).activity(contextNow(), range),
-    link: async () => (await import('./operations/link.ts')).link(contextNow()),
-    unlink: async () => (await import('./operations/link.ts')).unlink(contextNow()),
-    settings: async () => (await import('./operations/settings.ts')).showSettings(contextNow()),
-    changeSetting: async (key, text) =>
-      (await import('./operations/settings.ts')).changeSetting(contextNow(), key, text),
-    checkSetting: async (key, text) => (await import('./operations/settings.ts')).checkSetting(contextNow(), key, text),
+      (await import('./operations/restore-into.ts')).restoreInto(context(), reference, folder, options),
+    drill: async (reference, options) => (await import('./operations/drill.ts')).drill(context(), reference, options),
+    restores: async () => (await import('./operations/undo.ts')).restores(context()),
+    planUndo: async (options) => (await import('./operations/undo.ts')).planUndo(context(), options),
+    undo: async (options) => (await import('./operations/undo.ts')).undo(context(), options),
+    discardRestore: async (id) => (await import('./operations/undo.ts')).discardRestore(context(), id),
+    recover: async (options) => (await import('./operations/recover.ts')).recover(context(), options),
+    remove: async (reference) => (await import('./operations/remove.ts')).remove(context(), reference),
+    planPrune: async (rules) => (await import('./operations/prune.ts')).planPrune(context(), rules),
+    prune: async (prune) => (await import('./operations/prune.ts')).prune(context(), prune),
+    pin: async (reference, pinned) => (await import('./operations/change-record.ts')).pin(context(), reference, pinned),
+    note: async (reference, text) => (await import('./operations/change-record.ts')).note(context(), reference, text),
+    status: async () => (await import('./operations/status.ts')).status(context()),
+    acknowledge: async () => (await import('./operations/acknowledge.ts')).acknowledge(context()),
+    watch: async (watch) => (await import('./operations/watch.ts')).watch(context(), watch),
+    doctor: async () => (await import('./operations/doctor.ts')).doctor(context()),
+    coverage: async () => (await import('./operations/coverage.ts')).findUncovered(context()),
+    answerCoverage: async (answer) => (await import('./operations/coverage.ts')).answerCoverage(context(), answer),
+    activity: async (range) => (await import('./operations/activity.ts')).activity(context(), range),
+    link: async () => (await import('./operations/link.ts')).link(context()),
+    unlink: async () => (await import('./operations/link.ts')).unlink(context()),
+    settings: async () => (await import('./operations/settings.ts')).showSettings(context()),
+    changeSetting: async (key, text) => (await import('./operations/settings.ts')).changeSetting(context(), key, text),
+    resetSettings: async () => (await import('./operations/settings.ts')).resetAllSettings(context()),
+    folder: async (reference, path, offset) =>
+      (await import('./operations/browse-tree.ts')).folder(context(), reference, path, offset),
+    findFiles: async (reference, query, limit) =>
+      (await import('./operations/browse-tree.ts')).findFiles(context(), reference, query, limit),
+    entry: async (reference, path) =>
+      (await import('./operations/browse-tree.ts')).findEntry(context(), reference, path),
+    preview: async (reference, path) => (await import('./operations/preview.ts')).preview(context(), reference, path),
+    fileDiff: async (from, path, to) => (await import('./operations/preview.ts')).fileDiff(context(), from, path, to),
+    databases: async (reference) => (await import('./operations/databases.ts')).databases(context(), reference),
+    newestMemories: async (reference, newest) =>
+      (await import('./operations/databases.ts')).newestMemories(context(), reference, newest),
+    growth: async (range) => (await import('./operations/growth.ts')).growth(context(), range),
+    checkSetting: async (key, text) => (await import('./operations/settings.ts')).checkSetting(context(), key, text),
     listFolders: async (path) => (await import('./operations/folders.ts')).listFolders(path),
-    findRoots: async () => (await import('./operations/folders.ts')).findRoots(contextNow()),
-    where: async () => (await import('./operations/where.ts')).where(contextNow()),
-    stamps: async () => (await import('./operations/stamps.ts')).stamps(contextNow()),
-    resetSettings: async () => (await import('./operations/settings.ts')).resetAllSettings(contextNow()),
+    findRoots: async () => (await import('./operations/folders.ts')).findRoots(context()),
+    where: async () => (await import('./operations/where.ts')).where(context()),
+    stamps: async () => (await import('./operations/stamps.ts')).stamps(context()),
     close: async () => {
       await closeWorkers();
       state.close();

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { z } from 'zod';
 import type { PanelHost } from '../engine-host/create-host.ts';
 import { AppError, systemErrorCode } from '../shared/app-error.ts';
 import { tokenHeader, webPaths } from '../shared/protocol/web.ts';
+import { z } from '../shared/zod.ts';
 import { checkOrigin, checkPost } from './check-request.ts';
 import { attachmentHeader } from './disposition.ts';
 import { readBody } from './read-body.ts';

@@ -98,6 +98,8 @@ export interface PlannedCommand {
   /** Where it runs, relative to the root; empty for the root itself. */
   readonly folder: string;
   readonly reasons: readonly string[];
+  /** An install that begins without the modules that are there: they were made for another Node. */
+  readonly isFresh?: boolean;
 }
 
 /** How a restore or an undo ended. */

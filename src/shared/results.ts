@@ -212,11 +212,29 @@ export interface DoctorFinding {
   readonly hint: string;
 }
 
+/** What no snapshot would hold and the user has not left out: paths relative to the root. */
 export interface Coverage {
-  /** Folders with a package.json that no include entry covers. */
+  /** Folders with a package.json, and those that the Boot Manager's list starts. */
   readonly services: readonly string[];
-  /** SQLite files under the root that no snapshot would hold. */
+  /** SQLite files anywhere under the root. */
   readonly databases: readonly string[];
+  /** The folder `scripts` of the root. */
+  readonly scripts: readonly string[];
+  /** Files in the root itself. */
+  readonly files: readonly string[];
+}
+
+/** What the user says about uncovered paths; `all` names those that are left. */
+export interface CoverageAnswer {
+  readonly add?: readonly string[] | 'all';
+  readonly leaveOut?: readonly string[] | 'all';
+}
+
+export interface CoverageChange {
+  readonly added: readonly string[];
+  readonly leftOut: readonly string[];
+  /** What is still open. */
+  readonly coverage: Coverage;
 }
 
 export interface DoctorReport {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 
 const atLeastOne = z.number().int().min(1);
 const seconds = atLeastOne;
@@ -27,6 +27,8 @@ export const settingsSchema = z.strictObject({
     ]),
   /** Patterns as in a .gitignore at the root. */
   exclude: z.array(z.string().min(1)).default([]),
+  /** What the user has said that no snapshot needs to hold: paths relative to the root. */
+  leftOut: z.array(z.string().min(1)).default([]),
   watch: z
     .strictObject({
       intervalSeconds: seconds.max(3600).default(60),
@@ -49,6 +51,14 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       /** After how many days a snapshot rereads every source file. */
       rereadDays: z.number().int().min(1).max(365).default(7),
+      /** After how many days the watcher reads a snapshot back again; 0: never. */
+      everyDays: z.number().int().min(0).max(3650).default(30),
+    })
+    .prefault({}),
+  drill: z
+    .strictObject({
+      /** After how many days the watcher restores the latest snapshot on trial again; 0: never. */
+      everyDays: z.number().int().min(0).max(3650).default(7),
     })
     .prefault({}),
   space: z

@@ -18,6 +18,16 @@ export type WatchEvent = { readonly at: string } & (
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
   /** The snapshot just taken misses memories. */
   | { readonly kind: 'alarm'; readonly alarm: Alarm }
+  /** There is nothing else to do, so a snapshot is read back or restored on trial; broken off, it has no `checked`. */
+  | { readonly kind: 'checking'; readonly check: 'verify' | 'drill'; readonly snapshot: string }
+  /** `problem` is empty when ok. */
+  | {
+      readonly kind: 'checked';
+      readonly check: 'verify' | 'drill';
+      readonly snapshot: string;
+      readonly ok: boolean;
+      readonly problem: string;
+    }
   /** Another process takes a snapshot at this moment. */
   | { readonly kind: 'busy'; readonly message: string }
   | { readonly kind: 'failed'; readonly error: ErrorReport; readonly attempts: number; readonly nextAttemptAt: string }

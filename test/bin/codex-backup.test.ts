@@ -43,8 +43,10 @@ beforeEach(() => {
   cpSync(join(launcher, '..'), join(folder, 'bin'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   writeFileSync(join(folder, 'src', 'cli', 'main.ts'), mainModule);
-  const { NODE_OPTIONS: _options, XDG_DATA_HOME: _data, CODEX_BACKUP_HOME: _home, ...rest } = process.env;
-  env = { ...rest, HOME: join(folder, 'home'), CODEX_BACKUP_HOME: join(folder, 'app') };
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(NODE_(OPTIONS|COMPILE_CACHE)|XDG_DATA_HOME|CODEX_BACKUP_HOME)$/.test(name),
+  );
+  env = { ...Object.fromEntries(own), HOME: join(folder, 'home'), CODEX_BACKUP_HOME: join(folder, 'app') };
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));

@@ -209,7 +209,10 @@ describe('what changes things', () => {
     expect(unsure.code).toBe(2);
     expect(published(backups)).toHaveLength(2);
     const removed = await place.json(withRoot('remove', oldest, '--yes'));
-    expect(removed.document).toEqual({ ok: true, removed: { id: oldest, freedBytes: expect.any(Number) } });
+    expect(removed.document).toEqual({
+      ok: true,
+      removed: { id: oldest, freedBytes: expect.any(Number), alarm: null },
+    });
     expect(published(backups)).toHaveLength(1);
   });
 

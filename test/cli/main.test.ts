@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
-import type { RunOptions } from '../../src/engine/engine.ts';
+import type { Engine, RunOptions } from '../../src/engine/engine.ts';
 import { AppError } from '../../src/shared/app-error.ts';
 import { createDetail, createSnapshot } from './support/memory-engine.ts';
 import { createTestShell, runMain } from './support/test-shell.ts';
@@ -169,7 +169,7 @@ describe('remove', () => {
       show: async () => createDetail(),
       remove: async (id: string) => {
         removed.push(id);
-        return { id, freedBytes: 5000 };
+        return { id, freedBytes: 5000, alarm: null };
       },
     };
     return { removed, engine };
@@ -182,7 +182,7 @@ describe('remove', () => {
     expect(refused.err).toContain('--yes');
     expect(removed).toEqual([]);
     const done = await runMain(['remove', 'latest', '--yes', '--json'], createTestShell(engine));
-    expect(JSON.parse(done.out)).toEqual({ ok: true, removed: { id: 'latest', freedBytes: 5000 } });
+    expect(JSON.parse(done.out)).toEqual({ ok: true, removed: { id: 'latest', freedBytes: 5000, alarm: null } });
   });
 
   test('at a terminal it asks, and removes the very snapshot that it named', async () => {
@@ -217,10 +217,46 @@ describe('verify and doctor', () => {
     expect(fine).toEqual({ code: 0, out: `${JSON.stringify({ ok: true, results: [legacy] })}\n`, err: '' });
   });
 
+  test('the doctor adds and leaves out, and says what is still open', async () => {
+    const answers: object[] = [];
+    const open = { services: ['codex-tail'], databases: [], scripts: [], files: [] };
+    const answerCoverage: Engine['answerCoverage'] = async (answer) => {
+      answers.push(answer);
+      return { added: ['codex-ears', 'data/facts.db'], leftOut: ['README.md'], coverage: open };
+    };
+    const argv = ['doctor', '--add', 'codex-ears', 'data/facts.db', '--leave-out', 'README.md'];
+    const done = await runMain(argv, createTestShell({ answerCoverage }));
+    expect(done.out).toBe(
+      'Added: codex-ears, data/facts.db.\nThe next snapshot holds it: codex-backup run\nLeft out: README.md.\n' +
+        'Still uncovered: 1 service (codex-tail).\n',
+    );
+    const json = await runMain(
+      ['doctor', '--add-all', '--leave-out-all', '--json'],
+      createTestShell({ answerCoverage }),
+    );
+    expect(JSON.parse(json.out)).toMatchObject({ ok: true, leftOut: ['README.md'], coverage: open });
+    expect(answers).toEqual([
+      { add: ['codex-ears', 'data/facts.db'], leaveOut: ['README.md'] },
+      { add: 'all', leaveOut: 'all' },
+    ]);
+  });
+
+  test('a first snapshot says what it does not hold, a later one does not', async () => {
+    const coverage = async () => ({ services: ['codex-ears'], databases: [], scripts: ['scripts'], files: [] });
+    const first = await runMain(['run'], createTestShell({ run: async () => createSnapshot(), coverage }));
+    expect(first.out).toContain('It does not hold 1 service and the folder scripts (codex-ears).');
+    expect(first.out).toContain('codex-backup doctor --add-all');
+    const later = await runMain(
+      ['run'],
+      createTestShell({ run: async () => createSnapshot({ sequence: 2 }), coverage }),
+    );
+    expect(later.out).not.toContain('codex-ears');
+  });
+
   test('the doctor ends with 3 only for an error', async () => {
     const report = (level: 'warning' | 'error') => ({
       findings: [{ code: 'x', level, message: 'Something', hint: 'Do this.' }],
-      coverage: { services: ['codex-new'], databases: [] },
+      coverage: { services: ['codex-new'], databases: [], scripts: [], files: [] },
     });
     const warned = await runMain(['doctor'], createTestShell({ doctor: async () => report('warning') }));
     expect(warned.code).toBe(0);

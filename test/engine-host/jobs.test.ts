@@ -140,7 +140,7 @@ test('F102: folders are named by tickets that choosing uses up, and never by pat
     }),
     where,
     findRoots: async () => [],
-    doctor: async () => ({ findings: [], coverage: { services: [], databases: [] } }),
+    doctor: async () => ({ findings: [], coverage: { services: [], scripts: [], files: [], databases: [] } }),
     list: async () => [],
     changeSetting: async (key, text) => {
       chosen.push(`${key} ${text}`);

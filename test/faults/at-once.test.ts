@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { endingOf } from '../cli/support/spawn-cli.ts';
 import { waitUntil } from '../helpers/sample.ts';
-import { createFaultPlace, leftOvers, snapshotNames } from './support/fault-place.ts';
+import { createFaultPlace, leftOvers, scale, snapshotNames } from './support/fault-place.ts';
 import { errorOf } from './support/json-ending.ts';
 
-const count = 20;
+const count = scale === 1 ? 8 : 20;
 
-test('C46: of twenty runs started at once on a folder that nobody used yet, each makes a snapshot or is told that it is busy', async () => {
+test(`C46: of ${count} runs started at once on a folder that nobody used yet, each makes a snapshot or is told that it is busy`, async () => {
   // Outside of the root, where the folder is known by its mark from the first time on.
   const backups = join(mkdtempSync(join(realpathSync(tmpdir()), 'codex-backup-volume-')), 'backups');
   onTestFinished(() => rmSync(join(backups, '..'), { recursive: true, force: true }));
@@ -29,7 +29,7 @@ test('C46: of twenty runs started at once on a folder that nobody used yet, each
   expect((await engine.run({ trigger: 'manual' })).status).toBe('verified');
 });
 
-test('C46: while one run holds the lock, nineteen others end at once with exit code 4 and name it', async () => {
+test(`C46: while one run holds the lock, ${count - 1} others end at once with exit code 4 and name it`, async () => {
   const place = createFaultPlace();
   const held = join(place.folder, 'held');
   const first = place.start(['run', '--json'], { environment: { CODEX_BACKUP_FAIL_POINT: `hold:run:locked:${held}` } });

@@ -29,7 +29,7 @@ function mountPoint(): string {
   return folder;
 }
 
-test('C45: an empty mount point in place of the backups disk is refused by every command that writes, and not filled', async () => {
+test('C45: an empty mount point in place of the backups disk is refused by every command, and not filled', async () => {
   const disk = mountPoint();
   const place = createFaultPlace({ backups: disk });
   expect((await place.run(['run', '--quiet'])).code).toBe(0);
@@ -43,12 +43,21 @@ test('C45: an empty mount point in place of the backups disk is refused by every
     ['verify', '--all'],
     ['remove', 'latest', '--yes'],
     ['prune', '--keep-last', '1', '--dry-run'],
+    ['list'],
+    ['files', 'latest'],
+    ['diff', 'latest', 'now'],
+    ['search', 'anything'],
+    ['drill'],
+    ['restore', 'latest', '--dry-run'],
   ]) {
     const ending = await place.run([...args, '--json']);
     expect(ending.code, args.join(' ')).toBe(5);
     expect(errorOf(ending)).toMatchObject({ code: 'backups-missing', hint: expect.stringMatching(/[Cc]onnect/) });
     expect(readdirSync(disk), args.join(' ')).toEqual([]);
   }
+  const status = JSON.parse((await place.run(['status', '--json'])).out);
+  expect(status.status.state).toBe('failed');
+  expect(status.status.reasons[0].hint).toContain('disk');
   rmSync(disk, { recursive: true });
   expect(errorOf(await place.run(['run', '--json'])).code).toBe('backups-missing');
   expect(existsSync(disk)).toBe(false);

@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Engine } from '../../src/engine/index.ts';
 import { createFaultPlace, type FaultPlace, leftOvers, scale, snapshotNames } from './support/fault-place.ts';
@@ -22,7 +23,7 @@ const answer = z.union([
  * Writing by `write` meets a really full disk in another test.
  */
 const faults = [
-  { calls: 'pwrite64', error: 'ENOSPC', step: 9 },
+  { calls: 'pwrite64', error: 'ENOSPC', step: 15 },
   { calls: 'pwrite64', error: 'EIO', step: 17 },
   { calls: 'fsync,fdatasync', error: 'EIO', step: 4 },
   { calls: 'fsync,fdatasync', error: 'ENOSPC', step: 9 },
@@ -41,13 +42,31 @@ interface Loop {
   take(): Promise<z.infer<typeof answer>>;
 }
 
-let loop: Loop | undefined;
-let judge: Engine | undefined;
+interface Stage {
+  readonly place: FaultPlace;
+  readonly loop: Loop;
+  readonly judge: Engine;
+}
 
-afterEach(async () => {
-  loop?.child.kill('SIGKILL');
-  await judge?.close();
+const stages: Stage[] = [];
+/** That of the tests before, handed on from one to the next as long as none fails. */
+let sound: Stage | undefined;
+
+afterAll(async () => {
+  for (const { place, loop, judge } of stages) {
+    loop.child.kill('SIGKILL');
+    await judge.close();
+    rmSync(place.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  }
 });
+
+async function createStage(): Promise<Stage> {
+  const place = createFaultPlace({ folder: mkdtempSync(join(realpathSync(tmpdir()), 'codex-backup-injected-')) });
+  const stage = { place, loop: await startLoop(place), judge: place.engine() };
+  stages.push(stage);
+  for (const _warm of [1, 2]) expect(await stage.loop.take()).toEqual(expect.objectContaining({ ok: true }));
+  return stage;
+}
 
 async function startLoop(place: FaultPlace): Promise<Loop> {
   const script = join(import.meta.dirname, 'support/snapshot-loop.ts');
@@ -80,15 +99,13 @@ describe.skipIf(whyNoStrace)(`with failing system calls${whyNoStrace ? ` (${whyN
   test.for(
     faults.flatMap((fault) => [{ ...fault, how: 'once' } as const, { ...fault, how: 'for ever after' } as const]),
   )('C39, C40, C42: $calls fails with $error, $how', { timeout: 60_000 * scale }, async (fault) => {
-    const place = createFaultPlace();
-    judge = place.engine();
-    loop = await startLoop(place);
-    for (const _warm of [1, 2]) expect(await loop.take()).toEqual(expect.objectContaining({ ok: true }));
+    const stage = sound ?? (await createStage());
+    sound = undefined;
     const step = Math.max(1, Math.round((fault.step * (fault.how === 'once' ? 1 : 2)) / scale));
     let fired = 0;
     let rounds = 0;
     for (let number = 1; ; number += step) {
-      const hits = await takeWithFault(place, loop, judge, {
+      const hits = await takeWithFault(stage, {
         ...fault,
         when: `${number}${fault.how === 'once' ? '' : '+'}`,
       });
@@ -98,14 +115,14 @@ describe.skipIf(whyNoStrace)(`with failing system calls${whyNoStrace ? ` (${whyN
     }
     process.stderr.write(`${fault.calls} ${fault.error} ${fault.how}: ${rounds} rounds, ${fired} fired\n`);
     expect(fired, 'no fault fired').toBeGreaterThan(0);
+    await stage.judge.prune({ rules: { keepLast: 2 } });
+    sound = stage;
   });
 });
 
 /** One snapshot with a fault, one without; answers how many calls failed. */
 async function takeWithFault(
-  place: FaultPlace,
-  { child, take }: Loop,
-  engine: Engine,
+  { place, loop: { child, take }, judge }: Stage,
   fault: { readonly calls: string; readonly error: string; readonly when: string },
 ): Promise<number> {
   const before = fingerprint(place.backups);
@@ -119,8 +136,8 @@ async function takeWithFault(
   const added = snapshotNames(place.backups).filter((name) => !published.includes(name));
   expect(added, context).toEqual(result.ok ? [result.id] : []);
   if (result.ok) {
-    const [verified] = await engine.verify([result.id]);
-    const { brain, databases } = await engine.show(result.id);
+    const [verified] = await judge.verify([result.id]);
+    const { brain, databases } = await judge.show(result.id);
     const said = [brain, ...databases].map((part) => part?.integrity).join('; ');
     expect(verified?.problems, `${context}: ${said}`).toEqual([]);
   } else {
@@ -131,6 +148,6 @@ async function takeWithFault(
   const next = await take();
   expect(next, `after ${context}`).toMatchObject({ ok: true, status: 'verified' });
   expect(leftOvers(place.backups), `after ${context}`).toEqual([]);
-  expect((await engine.list()).filter(({ status }) => status === 'damaged')).toEqual([]);
+  expect((await judge.list()).filter(({ status }) => status === 'damaged')).toEqual([]);
   return fired;
 }

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { launcher } from '../cli/support/spawn-cli.ts';
 import { type CodexPlace, createCodexPlace } from '../helpers/codex-place.ts';
 import { hashTree } from '../helpers/hash-tree.ts';
+import { keepPlace } from '../helpers/keep-place.ts';
 import { isHealthy } from '../helpers/sample.ts';
 import { createRunningSample } from './running-sample.ts';
 
@@ -52,10 +53,14 @@ test('a full restore of a running Codex: a fresh root that works, with its .env 
   const running = await createRunningSample();
   onTestFinished(running.dispose);
   const { sample, run } = running;
-  const { include } = JSON.parse((await run('settings', '--json')).out).settings;
-  expect((await run('settings', 'include', JSON.stringify([...include, 'codex-scheduler', 'scripts']))).code).toBe(0);
-  const carryOver = ['.env*', '/codex-config.json', '/codex-ports.json'];
-  expect((await run('settings', 'restore.carryOver', JSON.stringify(carryOver))).code).toBe(0);
+  // With the include list as it comes, the plan says what would be missing; one command adds it.
+  expect((await run('run')).code).toBe(0);
+  const planned = JSON.parse((await run('restore', 'latest', '--only', 'full', '--dry-run', '--json')).out).plan;
+  const warned = planned.warnings.find((warning: { code: string }) => warning.code === 'left-behind').message;
+  for (const name of ['scripts', 'codex-config.json', 'codex-ports.json', 'codex-scheduler']) {
+    expect(warned).toContain(name);
+  }
+  expect((await run('doctor', '--add-all')).code).toBe(0);
   expect((await run('run')).code).toBe(0);
   const atSnapshot = running.events();
   await running.post(9);
@@ -90,15 +95,16 @@ test('a full restore of a running Codex: a fresh root that works, with its .env 
 test('F78: killed before or after any move of a full restore, recover brings all-old or all-new', {
   timeout,
 }, async () => {
-  const reference = await createScene();
-  expect(runCli(reference, fullArgs).status).toBe(0);
-  const restored = hashTree(reference.root, ['backups']);
+  const place = await createScene();
+  const old = hashTree(place.root, ['backups']);
+  const snapshots = readdirSync(join(place.root, 'backups'));
+  const reset = await keepPlace(place);
+  expect(runCli(place, fullArgs).status).toBe(0);
+  const restored = hashTree(place.root, ['backups']);
   const points = [1, 2, 3].flatMap((number) => [`change:${number}:before`, `change:${number}:after`]);
   const steps = ['stage:begun', 'stage:done', 'swap:begun', 'swap:done'].map((step) => `restore:${step}`);
   for (const point of [...steps, ...points, 'restore:committed']) {
-    const place = await createScene();
-    const old = hashTree(place.root, ['backups']);
-    const snapshots = readdirSync(join(place.root, 'backups'));
+    reset();
     const killed = runCli(place, fullArgs, { point });
     expect(killed.signal, `${point}: ${killed.stderr}`).toBe('SIGKILL');
     const recovered = runCli(place, ['recover'], { home: 'another-home' });
@@ -119,10 +125,12 @@ test('F78: killed before or after any move of a full restore, recover brings all
 test('F78: killed once more while the moves of a full restore are taken back, the next recovery ends it', {
   timeout,
 }, async () => {
+  const place = await createScene();
+  const old = hashTree(place.root, ['backups']);
+  const reset = await keepPlace(place);
   for (const number of [1, 2, 3]) {
     for (const side of ['before', 'after']) {
-      const place = await createScene();
-      const old = hashTree(place.root, ['backups']);
+      reset();
       expect(runCli(place, fullArgs, { point: 'restore:swap:done' }).signal).toBe('SIGKILL');
       expect(runCli(place, ['recover'], { point: `undo:${number}:${side}` }).signal).toBe('SIGKILL');
       const { status, stderr } = runCli(place, ['recover'], { home: 'another-home' });

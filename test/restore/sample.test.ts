@@ -21,7 +21,7 @@ function breakSource({ sample }: RunningSample): void {
   rmSync(join(sample.root, 'codex-hands'), { recursive: true });
 }
 
-test('everything of a running Codex comes back, it runs again, and undo brings the newer state back exactly', {
+test('everything of a running Codex comes back by the plan of the dry run, it runs again, and undo brings the newer state back exactly', {
   timeout,
 }, async () => {
   const running = await createSample();
@@ -33,8 +33,11 @@ test('everything of a running Codex comes back, it runs again, and undo brings t
   breakSource(running);
   const newer = hashTree(sample.root, apart);
 
-  const { code, err, out } = await run('restore', 'latest', '--only', 'all', '--yes');
+  const restore = ['restore', 'latest', '--only', 'all', '--json'];
+  const dry = JSON.parse((await run(...restore, '--dry-run')).out);
+  const { code, err, out } = await run(...restore, '--yes');
   expect(code, err + out).toBe(0);
+  expectCarriedOut(dry.plan, JSON.parse(out).restore);
   expect(running.events()).toBe(atSnapshot);
   expect(existsSync(join(sample.root, 'codex-hands/src/index.js'))).toBe(true);
   for (const port of [sample.ports.brain, sample.ports.bridge, sample.ports.hands])
@@ -75,22 +78,18 @@ test('F85: a build that fails rolls back: exit code 6, everything as before, Cod
   expect(hashTree(sample.root, apart)).toEqual(before);
 });
 
-test('a dry run prints the plan that the run then carries out, step for step', { timeout }, async () => {
-  const running = await createSample();
-  const { run } = running;
-  expect((await run('run')).code).toBe(0);
-  await running.post(3);
-  breakSource(running);
-  const dry = JSON.parse((await run('restore', 'latest', '--dry-run', '--json')).out);
-  const { code, out, err } = await run('restore', 'latest', '--yes', '--json');
-  expect(code, err).toBe(0);
-  const { restore } = JSON.parse(out);
-  expect({ ...restore.plan, space: null }).toEqual({ ...dry.plan, space: null });
+/** The run had the plan that the dry run printed, and its journal tells just those steps. */
+function expectCarriedOut(plan: DryPlan, restore: { readonly plan: DryPlan; readonly replaced: string }): void {
+  expect({ ...restore.plan, space: null }).toEqual({ ...plan, space: null });
   const journal = readFileSync(join(restore.replaced, '../journal.jsonl'), 'utf8').trimEnd().split('\n');
   const done = journal
     .map((line) => JSON.parse(line).record)
     .filter(({ kind, state }) => kind === 'step' && state === 'done')
     .map(({ step }) => step);
-  expect(done).toEqual(dry.plan.steps.map(({ step }: { step: string }) => step));
-  expect(dry.plan.steps.flatMap(({ commands }: { commands: unknown[] }) => commands).length).toBeGreaterThan(3);
-});
+  expect(done).toEqual(plan.steps.map(({ step }) => step));
+  expect(plan.steps.flatMap(({ commands }) => commands).length).toBeGreaterThan(3);
+}
+
+interface DryPlan {
+  readonly steps: readonly { readonly step: string; readonly commands: readonly unknown[] }[];
+}

@@ -1,6 +1,6 @@
-import { AppError } from '../../shared/app-error.ts';
 import { formatBytes, formatCount } from '../../shared/format.ts';
 import type { PrunePlan, RetentionRules } from '../../shared/retention.ts';
+import { type YesWords, yesAsker } from '../ask-for-yes.ts';
 import type { Command, CommandContext, Outcome } from '../command.ts';
 import { formatPrunePlan } from '../output/prune-text.ts';
 import { parseBytes, parseDays } from '../quantities.ts';
@@ -22,17 +22,25 @@ export const prune: Command = {
   ],
   run: async (context) => {
     const { input, signal, onProgress } = context;
-    const [dryRun, sure] = [input.flag('dryRun'), input.flag('yes')];
-    if (!dryRun && !sure && context.confirm === undefined) throw cannotAsk();
+    if (input.flag('dryRun')) return planOutcome(await (await context.engine()).planPrune(givenRules(context)));
+    const ask = yesAsker(context, words);
     const rules = givenRules(context);
     const engine = await context.engine();
-    if (!dryRun && sure) return doneOutcome(await engine.prune({ ...asOption(rules), signal, onProgress }));
+    if (input.flag('yes')) return doneOutcome(await engine.prune({ ...asOption(rules), signal, onProgress }));
     const plan = await engine.planPrune(rules);
-    if (dryRun || plan.remove.length === 0) return planOutcome(plan);
+    if (plan.remove.length === 0) return planOutcome(plan);
+    const question = `Remove ${formatCount(plan.remove.length, 'snapshot')} for good? [y/N] `;
+    await ask((style) => `${formatPrunePlan(plan, style)}\n\n${question}`);
     // Only what the user has seen: a snapshot that is taken meanwhile changes the plan.
-    const only = await askFor(plan, context);
+    const only = plan.remove.map(({ id }) => id);
     return doneOutcome(await engine.prune({ ...asOption(rules), only, signal, onProgress }));
   },
+};
+
+const words: YesWords = {
+  what: 'Pruning',
+  hint: 'Give --dry-run to see what it would remove, or --yes to remove it without being asked.',
+  declined: 'Nothing was removed.',
 };
 
 const asOption = (rules: RetentionRules | undefined) => (rules === undefined ? {} : { rules });
@@ -54,13 +62,6 @@ function givenRules({ input }: CommandContext): RetentionRules | undefined {
   return Object.values(rules).some((value) => value !== undefined) ? rules : undefined;
 }
 
-async function askFor(plan: PrunePlan, { confirm }: CommandContext): Promise<readonly string[]> {
-  const question = `Remove ${formatCount(plan.remove.length, 'snapshot')} for good? [y/N] `;
-  if ((await confirm?.((style) => `${formatPrunePlan(plan, style)}\n\n${question}`)) === true)
-    return plan.remove.map(({ id }) => id);
-  throw new AppError('cancelled', 'Nothing was removed.', { hint: 'Answer y, or give --yes, to remove them.' });
-}
-
 const planOutcome = (plan: PrunePlan): Outcome => ({
   data: { ...plan },
   text: (style) => formatPrunePlan(plan, style),
@@ -71,9 +72,3 @@ const doneOutcome = (done: PrunePlan): Outcome => ({
   text: () => `Removed ${formatCount(done.remove.length, 'snapshot')}; ${formatBytes(done.freedBytes)} freed.`,
   confirms: true,
 });
-
-function cannotAsk(): AppError {
-  return new AppError('usage', 'Pruning needs a yes, and there is no terminal to ask at.', {
-    hint: 'Give --dry-run to see what it would remove, or --yes to remove it without being asked.',
-  });
-}

@@ -1,3 +1,4 @@
+import type { Engine } from '../../engine/engine.ts';
 import { AppError } from '../../shared/app-error.ts';
 import { escapeControl, formatBytes } from '../../shared/format.ts';
 import type { Snapshot } from '../../shared/model.ts';
@@ -17,11 +18,16 @@ export const remove: Command = {
     const removed = await engine.remove(sure ? reference : await askFor(await engine.show(reference), context));
     return {
       data: { removed },
-      text: () => `Removed ${escapeControl(removed.id)}; ${formatBytes(removed.freedBytes)} freed.`,
+      text: () => describeRemoved(removed),
       confirms: true,
     };
   },
 };
+
+function describeRemoved({ id, freedBytes, alarm }: Awaited<ReturnType<Engine['remove']>>): string {
+  const done = `Removed ${escapeControl(id)}; ${formatBytes(freedBytes)} freed.`;
+  return alarm === null ? done : `${done}\nNothing is pruned, because an alarm stands: ${escapeControl(alarm)}.`;
+}
 
 async function askFor({ id }: Snapshot, { confirm }: CommandContext): Promise<string> {
   const agreed = await confirm?.(`Remove ${escapeControl(id)} for good? [y/N] `);

@@ -7,6 +7,7 @@ import { formatDuration } from '../../shared/format.ts';
 import { type Snapshot, type Trigger, triggers } from '../../shared/model.ts';
 import type { Command, CommandContext, Outcome } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { formatProposal } from '../output/doctor-text.ts';
 import { formatRun } from '../output/run-text.ts';
 import { formatSample } from '../output/sample-text.ts';
 
@@ -25,20 +26,24 @@ async function runHere(context: CommandContext): Promise<Outcome> {
   const trigger = named ?? (await context.detectTrigger());
   // Codex's own watcher measures from its last look, so most of what it calls for is saved already.
   if (named === undefined && trigger === 'growth') return runIfGrown(context);
-  return describeRun(await takeSnapshot(await context.engine(), trigger, context));
+  const engine = await context.engine();
+  return describeRun(await takeSnapshot(engine, trigger, context), engine);
 }
 
 async function runIfGrown(context: CommandContext): Promise<Outcome> {
   const { signal, onProgress } = context;
-  const { snapshot, reason } = await (await context.engine()).runIfGrown({ trigger: 'growth', signal, onProgress });
-  if (snapshot !== null) return describeRun(snapshot);
+  const engine = await context.engine();
+  const { snapshot, reason } = await engine.runIfGrown({ trigger: 'growth', signal, onProgress });
+  if (snapshot !== null) return describeRun(snapshot, engine);
   return { data: { snapshot, reason }, text: () => reason, confirms: true };
 }
 
-function describeRun(snapshot: Snapshot): Outcome {
+/** The first snapshot proposes what else might have to be held. */
+async function describeRun(snapshot: Snapshot, engine: Engine): Promise<Outcome> {
+  const coverage = snapshot.sequence === 1 ? await engine.coverage() : null;
   return {
     data: { snapshot },
-    text: (style) => formatRun(snapshot, style),
+    text: (style) => formatRun(snapshot, style) + (coverage === null ? '' : formatProposal(coverage, style)),
     exitCode: exitCodeOf(snapshot),
     confirms: true,
   };
@@ -57,7 +62,8 @@ async function runSample(context: CommandContext): Promise<Outcome> {
     const snapshot = await takeSnapshot(await context.engineFor(sample), triggerOption(context) ?? 'manual', context);
     return {
       data: { snapshot, sample },
-      text: (style) => `${formatRun(snapshot, style)}\n\n${formatSample(sample, ['list', 'show latest'], style)}`,
+      text: (style) =>
+        `${formatRun(snapshot, style)}\n\n${formatSample(sample, ['list', 'show latest', 'doctor'], style)}`,
       exitCode: exitCodeOf(snapshot),
     };
   } catch (error) {

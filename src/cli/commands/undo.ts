@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/app-error.ts';
 import { formatBytes } from '../../shared/format.ts';
 import { planApprover } from '../approve-plan.ts';
+import { yesAsker } from '../ask-for-yes.ts';
 import type { Command, CommandContext, Outcome } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatPlan } from '../output/plan-text.ts';
@@ -45,16 +46,18 @@ async function goBack(context: CommandContext): Promise<Outcome> {
 }
 
 async function discard(context: CommandContext): Promise<Outcome> {
-  const { input, confirm } = context;
-  const [id] = input.args;
+  const [id] = context.input.args;
   if (id === undefined) {
     throw new AppError('usage', 'No restore is named to discard.', {
       hint: 'See them with "codex-backup undo --list".',
     });
   }
-  const agreed = input.flag('yes') || (await confirm?.(`Delete what ${id} replaced, for good? [y/N] `)) === true;
-  if (!agreed)
-    throw new AppError('usage', 'Nothing was discarded.', { hint: 'Answer y, or give --yes, to delete it.' });
+  const ask = yesAsker(context, {
+    what: 'Discarding',
+    hint: 'Give --yes to delete it without being asked.',
+    declined: 'Nothing was discarded.',
+  });
+  await ask(`Delete what ${id} replaced, for good? [y/N] `);
   const discarded = await (await context.engine()).discardRestore(id);
   return {
     data: { discarded },

@@ -1,6 +1,5 @@
-import { escapeControl } from '../../shared/format.ts';
+import { escapeControl, quoteForShell } from '../../shared/format.ts';
 import { formatPairs } from './sections.ts';
-import { quoteForShell } from './shell-text.ts';
 import type { TextStyle } from './text-style.ts';
 
 /** Where a sample Codex is, and what to try on it. */

@@ -37,6 +37,10 @@ function describe(event: WatchEvent): string {
       return `Snapshot ${event.snapshot.id}: ${event.snapshot.status}.`;
     case 'alarm':
       return `ALARM: ${event.alarm.message} ${event.alarm.good} has them. "codex-backup acknowledge" ends the alarm.`;
+    case 'checking':
+      return '';
+    case 'checked':
+      return formatChecked(event);
     case 'busy':
       return `Not now: ${event.message}`;
     case 'failed':
@@ -44,4 +48,9 @@ function describe(event: WatchEvent): string {
     case 'ended':
       return 'The watch has ended.';
   }
+}
+
+function formatChecked({ check, snapshot, ok, problem }: Extract<WatchEvent, { readonly kind: 'checked' }>): string {
+  if (check === 'verify') return ok ? `Verified ${snapshot}.` : `${snapshot} is damaged: ${problem}.`;
+  return ok ? `Restored ${snapshot} on trial.` : `The drill of ${snapshot} failed: ${problem}.`;
 }

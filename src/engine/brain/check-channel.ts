@@ -1,14 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
 import { Socket } from 'node:net';
+import { constants, setPriority } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AppError } from '../../shared/app-error.ts';
+import { AppError, systemErrorCode } from '../../shared/app-error.ts';
+import { entryModule } from '../platform/entry-module.ts';
 import { type CheckReply, type CheckRequest, parseCheckReply } from './check-messages.ts';
 
 export interface CheckChannelOptions {
   /** The script that the child runs; the check process by default. */
   readonly entry?: string | undefined;
+  /** True for work that nobody waits for: everything else on the machine comes first. */
+  readonly isLowPriority?: boolean | undefined;
 }
 
 export interface AskOptions {
@@ -25,11 +29,12 @@ export interface CheckChannel {
 /** Starts the child at once. */
 export function createCheckChannel(options: CheckChannelOptions = {}): CheckChannel {
   const entry = options.entry ?? checkProcessEntry();
-  let child: Child | undefined = startChild(entry);
+  const start = (): Child => startChild(entry, options.isLowPriority === true);
+  let child: Child | undefined = start();
   return {
     ask: async (request, askOptions) => {
       if (askOptions.signal.aborted) throw cancelled(request);
-      if (child === undefined || child.ended()) child = startChild(entry);
+      if (child === undefined || child.ended()) child = start();
       return askChild(child, request, askOptions);
     },
     close: () => {
@@ -39,11 +44,7 @@ export function createCheckChannel(options: CheckChannelOptions = {}): CheckChan
   };
 }
 
-/** Beside this file in the sources; in a bundle, beside the bundle. */
-function checkProcessEntry(): string {
-  const here = import.meta.url;
-  return fileURLToPath(new URL(here.endsWith('.ts') ? '../check-process.ts' : './check-process.js', here));
-}
+const checkProcessEntry = (): string => fileURLToPath(entryModule('../check-process', import.meta.url));
 
 interface Child {
   readonly process: ChildProcess;
@@ -52,12 +53,13 @@ interface Child {
   errorOutput(): string;
 }
 
-function startChild(entry: string): Child {
+function startChild(entry: string, isLowPriority: boolean): Child {
   const child = fork(entry, [], {
     execArgv: ['--max-old-space-size=256'],
     env: childEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  if (isLowPriority) lowerPriority(child);
   let ended: string | undefined;
   let errorOutput = '';
   child.stderr?.on('data', (chunk: Buffer) => {
@@ -75,6 +77,15 @@ function startChild(entry: string): Child {
     ended: () => ended ?? (child.killed ? 'SIGKILL' : undefined),
     errorOutput: () => errorOutput,
   };
+}
+
+function lowerPriority({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch (error) {
+    // It has ended already, and its end is told where it is asked.
+    if (systemErrorCode(error) === undefined) throw error;
+  }
 }
 
 function childEnvironment(): NodeJS.ProcessEnv {

@@ -31,10 +31,13 @@ const holdMessage = (path: string, predictedMs: number): string =>
 
 class HeldTooLong extends Error {}
 
-/** A short hold, ended when an automatic one takes twice as long as it may: a slow disk must not block the Brain. */
+/**
+ * A short hold, ended when an automatic one takes half as long again as it may: with its last step that is still less
+ * than the Brain's busy timeout, so that a slow disk loses it no write.
+ */
 async function tryHolding(source: OpenDatabase, options: CopySourceOptions): Promise<CopiedSource | undefined> {
   try {
-    return await copyPinned(source, options, options.automatic ? 2 * options.policy.maxHoldMs : undefined);
+    return await copyPinned(source, options, options.automatic ? 1.5 * options.policy.maxHoldMs : undefined);
   } catch (error) {
     if (!(error instanceof HeldTooLong)) throw error;
     ftruncateSync(options.targetFd, 0);

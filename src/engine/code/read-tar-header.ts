@@ -6,6 +6,8 @@ export interface ReadHeader {
   readonly kind: 'file' | 'folder' | 'link';
   readonly size: number;
   readonly mode: number;
+  /** Modification time, in whole seconds since 1970. */
+  readonly seconds: number;
   /** Empty for files and folders. */
   readonly target: string;
   /** Length of the header blocks, a PAX record included. */
@@ -48,6 +50,7 @@ interface Block {
   readonly path: string;
   readonly size: number;
   readonly mode: number;
+  readonly seconds: number;
   readonly target: string;
 }
 
@@ -63,6 +66,7 @@ function readBlock(tar: Buffer, offset: number): Block {
     path: prefix === '' ? name : `${prefix}/${name}`,
     size: readOctal(block, 124, 12),
     mode: readOctal(block, 100, 8),
+    seconds: readOctal(block, 136, 12),
     target: readText(block, 157, 100),
   };
 }
@@ -70,12 +74,14 @@ function readBlock(tar: Buffer, offset: number): Block {
 function toHeader(block: Block, records: ReadonlyMap<string, string>, bytes: number): ReadHeader {
   const kind = kinds[block.type];
   if (kind === undefined) throw new Error('its header has an unexpected kind');
-  const path = records.get('path') ?? block.path;
+  // A `./` shields names that some tars take for Windows paths.
+  const path = (records.get('path') ?? block.path).replace(/^\.\//, '');
   return {
     path: kind === 'folder' ? path.replace(/\/$/, '') : path,
     kind,
-    size: toSize(records.get('size')) ?? block.size,
+    size: toWhole(records.get('size'), /^\d{1,15}$/) ?? block.size,
     mode: block.mode & 0o7777,
+    seconds: toWhole(records.get('mtime'), /^-?\d{1,15}$/) ?? block.seconds,
     target: records.get('linkpath') ?? block.target,
     bytes,
   };
@@ -99,9 +105,9 @@ function parseRecords(data: Buffer): Map<string, string> {
 
 const badRecord = (): Error => new Error('its extended header is malformed');
 
-function toSize(text: string | undefined): number | undefined {
+function toWhole(text: string | undefined, form: RegExp): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(text)) throw badRecord();
+  if (!form.test(text)) throw badRecord();
   return Number(text);
 }
 

@@ -21,7 +21,7 @@ export type PackDecision =
 export type DecidePack = (pack: PlannedPack) => PackDecision;
 
 /** A file modified this shortly before the archive was begun may have changed again in the same tick of its clock. */
-const racyMs = 2000;
+export const racyMs = 2000;
 
 /** Compares plans with what an earlier archive stores: `previous` is its index, or undefined for "write all". */
 export function createPackDecider(previous: CodeIndex | undefined, rereadAll: boolean): DecidePack {

@@ -1,9 +1,11 @@
-import { formatBytes, formatDuration } from '../../shared/format.ts';
-import type { Alarm, Exposure, ProtectionState, Status } from '../../shared/results.ts';
+import { describeCoverage } from '../../shared/coverage.ts';
+import { formatBytes, formatCount, formatDuration } from '../../shared/format.ts';
+import type { Alarm, Coverage, Exposure, ProtectionState, Status } from '../../shared/results.ts';
 import type { CatalogEntry } from '../snapshot/catalog.ts';
 
 export interface ProtectionFacts {
-  readonly newest: CatalogEntry | undefined;
+  /** Why the backups folder is not the one that was used before. */
+  readonly backupsFailure: Reason | null;
   readonly baseline: CatalogEntry | undefined;
   readonly exposure: Exposure | null;
   /** Why the Brain can't be read. */
@@ -13,6 +15,10 @@ export interface ProtectionFacts {
   readonly alarm: Alarm | null;
   /** Why the alarm that stands can't be read. */
   readonly alarmFailure: Reason | null;
+  /** All snapshots, newest first. */
+  readonly catalog: readonly CatalogEntry[];
+  /** What no snapshot holds and the user has not answered for. */
+  readonly coverage: Coverage;
   /** On the disk of the backups, and what is to stay free there. */
   readonly freeBytes: number;
   readonly reserveBytes: number;
@@ -42,21 +48,37 @@ export function judgeProtection(facts: ProtectionFacts): {
   return { state, reasons: [...failed, ...unprotected, ...attention] };
 }
 
-function failedReasons({ failedRun }: ProtectionFacts): readonly Reason[] {
+function failedReasons({ backupsFailure, failedRun }: ProtectionFacts): readonly Reason[] {
+  if (backupsFailure !== null) return [backupsFailure];
   if (failedRun === null) return [];
   return [{ message: `The last attempt failed. ${failedRun}`, hint: 'See what to do with "codex-backup run".' }];
 }
 
-function unprotectedReasons({ baseline, exposure }: ProtectionFacts): readonly Reason[] {
+function unprotectedReasons({ backupsFailure, catalog, baseline, exposure }: ProtectionFacts): readonly Reason[] {
+  // Nobody knows then what the folder holds.
+  if (backupsFailure !== null) return [];
   const hint = 'Take a snapshot: "codex-backup run".';
   if (baseline === undefined) return [{ message: 'There is no good copy of the Brain.', hint }];
   const milliseconds = exposure?.milliseconds ?? 0;
-  if (milliseconds <= unprotectedMs) return [];
-  return [{ message: `The Brain has changed and was last saved ${formatDuration(milliseconds)} ago.`, hint }];
+  const reasons: Reason[] = [];
+  const lost = catalog.slice(0, catalog.indexOf(baseline)).find(hasDamagedBrain);
+  // What it held is in no other snapshot, unless nothing has changed since the one before.
+  if (lost !== undefined && milliseconds > 0) {
+    reasons.push({ message: `The copy of the Brain in the newer snapshot ${lost.snapshot.id} is damaged.`, hint });
+  }
+  if (milliseconds > unprotectedMs) {
+    reasons.push({ message: `The Brain has changed and was last saved ${formatDuration(milliseconds)} ago.`, hint });
+  }
+  return reasons;
+}
+
+/** Of a snapshot whose manifest can't be believed nobody knows what it held. */
+function hasDamagedBrain({ snapshot: { status, brain }, damagedFiles }: CatalogEntry): boolean {
+  return status === 'damaged' && (brain === null || damagedFiles.has(brain.file));
 }
 
 function attentionReasons(facts: ProtectionFacts): readonly Reason[] {
-  const { alarm, alarmFailure, lookFailure, newest, freeBytes, reserveBytes } = facts;
+  const { alarm, alarmFailure, lookFailure, catalog, freeBytes, reserveBytes } = facts;
   const reasons: Reason[] = [];
   if (alarm !== null) {
     const hint = `${alarm.good} has what is missing, and is pinned. Restore it, or end the alarm: "codex-backup acknowledge".`;
@@ -64,11 +86,7 @@ function attentionReasons(facts: ProtectionFacts): readonly Reason[] {
   }
   if (alarmFailure !== null) reasons.push(alarmFailure);
   if (lookFailure !== null) reasons.push(lookFailure);
-  const snapshot = newest?.snapshot;
-  if (snapshot !== undefined && snapshot.status !== 'verified' && snapshot.status !== 'legacy') {
-    const hint = `See why: "codex-backup show ${snapshot.id}".`;
-    reasons.push({ message: `The newest snapshot is ${snapshot.status}.`, hint });
-  }
+  reasons.push(...snapshotReasons(catalog), ...drillReasons(catalog));
   if (freeBytes < reserveBytes) {
     const message = `The disk of the backups has ${formatBytes(freeBytes)} left, and ${formatBytes(reserveBytes)} are to stay free.`;
     reasons.push({
@@ -76,5 +94,46 @@ function attentionReasons(facts: ProtectionFacts): readonly Reason[] {
       hint: 'No automatic snapshot is taken. See what would free space: "codex-backup prune --dry-run".',
     });
   }
-  return reasons;
+  return [...reasons, ...coverageReasons(facts.coverage)];
+}
+
+function snapshotReasons(catalog: readonly CatalogEntry[]): readonly Reason[] {
+  const newest = catalog[0]?.snapshot;
+  const reasons: Reason[] = [];
+  if (newest?.status === 'incomplete' || newest?.status === 'damaged') {
+    const hint = `See why: "codex-backup show ${newest.id}".`;
+    reasons.push({ message: `The newest snapshot is ${newest.status}.`, hint });
+  }
+  const [first, ...others] = catalog.slice(1).filter(isDamaged);
+  if (first === undefined) return reasons;
+  const { id } = first.snapshot;
+  const message =
+    others.length === 0
+      ? `The snapshot ${id} is damaged.`
+      : `${formatCount(others.length + 1, 'older snapshot')} are damaged, such as ${id}.`;
+  const hint = `See what is wrong: "codex-backup verify ${id}". What is no use any more can go: "codex-backup remove ${id}".`;
+  return [...reasons, { message, hint }];
+}
+
+/** By size, by a verification, or, for one of v1.5, by its last one. */
+function isDamaged({ snapshot, meta }: CatalogEntry): boolean {
+  return snapshot.status === 'damaged' || meta.checks.findLast(({ kind }) => kind === 'verify')?.ok === false;
+}
+
+/** The last trial restore of all did not succeed: one that does ends it, or the removal of that snapshot. */
+function drillReasons(catalog: readonly CatalogEntry[]): readonly Reason[] {
+  const drilled = catalog.find(({ meta }) => meta.checks.some(({ kind }) => kind === 'drill'));
+  const last = drilled?.meta.checks.findLast(({ kind }) => kind === 'drill');
+  if (drilled === undefined || last === undefined || last.ok) return [];
+  const { id } = drilled.snapshot;
+  const [problem] = last.problems;
+  const what = problem === undefined ? '' : ` ${problem.file}: ${problem.message}`;
+  return [{ message: `The trial restore of ${id} failed.${what}`, hint: 'Try the newest: "codex-backup drill".' }];
+}
+
+function coverageReasons(coverage: Coverage): readonly Reason[] {
+  const text = describeCoverage(coverage);
+  if (text === '') return [];
+  const hint = 'Add all of it: "codex-backup doctor --add-all". See it one by one, and choose: "codex-backup doctor".';
+  return [{ message: `No snapshot holds ${text}, and you have not said whether one should.`, hint }];
 }

@@ -7,6 +7,7 @@ import type { Observation } from '../brain/observe-brain.ts';
 import { type CatalogEntry, findBaseline, readCatalog } from '../snapshot/catalog.ts';
 import { metaFolder } from '../snapshot/meta.ts';
 import type { GrowthBaseline } from './growth-record.ts';
+import { type CheckedSnapshot, readChecks } from './plan-check.ts';
 
 /** The last good copy of the Brain, as the watcher needs it. */
 export interface SavedBrain extends GrowthBaseline {
@@ -17,6 +18,8 @@ export interface SavedState {
   readonly saved: SavedBrain | undefined;
   /** When the last snapshot that nobody asked for was taken. */
   readonly lastAutomaticAtMs: number | null;
+  /** Newest first. */
+  readonly checks: readonly CheckedSnapshot[];
 }
 
 /** A folder with a thousand snapshots takes a while to read; it is read again when its names change, or by this time. */
@@ -62,6 +65,7 @@ function readSaved(backups: string, known: SavedBrain | undefined): SavedState {
   return {
     saved: describeSaved(findBaseline(catalog), known),
     lastAutomaticAtMs: automatic === undefined ? null : Date.parse(automatic.snapshot.createdAt),
+    checks: readChecks(catalog),
   };
 }
 

@@ -4,6 +4,7 @@ import { type Observation, observeBrain } from '../brain/observe-brain.ts';
 import type { EngineContext } from '../context.ts';
 import { changeDueMs, type Decision, decide, type WatchRules } from './decide.ts';
 import { followClock, type GrowthRecord, growthOf, recordLook, type Sighting } from './growth-record.ts';
+import type { CheckedSnapshot } from './plan-check.ts';
 import { differsFromSaved, type SavedState } from './saved-brain.ts';
 import type { WatchState } from './watch-state.ts';
 
@@ -19,6 +20,7 @@ export interface WatchPlan {
   readonly identity: string | null;
   readonly stamp: string | null;
   readonly rescue: boolean;
+  readonly checks: readonly CheckedSnapshot[];
   /** When something is due before the next look would be; null otherwise. */
   readonly nextDueMs: number | null;
 }
@@ -33,9 +35,11 @@ export async function takeLook(
   const rules = watchRules(context);
   const observation = observeBrain(join(context.root(), context.brainPath()));
   if (observation.problem?.code === 'busy') throw observation.problem;
-  const { saved, lastAutomaticAtMs } = readSaved(context.backups(), nowMs);
-  const record = nextRecord(before, observation, saved, nowMs);
-  const latest = { bytes: observation.bytes, usedBytes: observation.usedBytes ?? 0 };
+  const { saved, lastAutomaticAtMs, checks } = readSaved(context.backups(), nowMs);
+  const isSaved = isSavedAsItIs(observation, before);
+  const record = nextRecord(before, observation, saved, isSaved, nowMs);
+  const latest =
+    isSaved && saved !== undefined ? saved : { bytes: observation.bytes, usedBytes: observation.usedBytes ?? 0 };
   const growthBytes = record === null ? 0 : growthOf(record, latest);
   const rescue = observation.rescue && observation.stamp !== before.rescuedStamp;
   const { failed } = before;
@@ -56,6 +60,7 @@ export async function takeLook(
     identity: observation.identity,
     stamp: observation.stamp,
     rescue,
+    checks,
     nextDueMs: nextDue(decision, record, rules, nowMs),
   };
 }
@@ -65,16 +70,35 @@ function watchRules(context: EngineContext): WatchRules {
   return { thresholdBytes, changeMs: changeMinutes * 60_000, minPauseMs: minPauseSeconds * 1000, schedule };
 }
 
+/**
+ * A Brain that ended in the middle of writing is saved as what it will be once it has repaired itself. Until then the
+ * file has another size, which is no growth: it would be saved again and again.
+ */
+function isSavedAsItIs({ problem, stamp }: Observation, before: WatchState): boolean {
+  return problem?.code === 'brain-unclean' && stamp === before.rescuedStamp && before.failed === null;
+}
+
 /** Without a file there is nothing to add, and what is known stays; where it can't be read, its size still counts. */
 function nextRecord(
   before: WatchState,
   observation: Observation,
   saved: SavedState['saved'],
+  isSaved: boolean,
   nowMs: number,
 ): GrowthRecord | null {
   const { stamp, bytes, usedBytes } = observation;
   const record = before.record === null ? null : followClock(before.record, before, nowMs);
   if (stamp === null) return record;
+  if (isSaved && saved !== undefined) {
+    const { bytes: savedBytes, usedBytes: savedUsedBytes } = saved;
+    return recordLook(
+      record ?? undefined,
+      saved,
+      { bytes: savedBytes, usedBytes: savedUsedBytes, stamp },
+      false,
+      nowMs,
+    );
+  }
   const sighting: Sighting = { bytes, usedBytes: usedBytes ?? record?.lowestUsedBytes ?? bytes, stamp };
   return recordLook(record ?? undefined, saved, sighting, differsFromSaved(observation, saved, nowMs), nowMs);
 }

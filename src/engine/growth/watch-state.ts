@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { systemErrorCode } from '../../shared/app-error.ts';
+import { z } from '../../shared/zod.ts';
 import type { EngineContext } from '../context.ts';
 import { replaceFile } from '../platform/durable-file.ts';
 

@@ -4,6 +4,7 @@ import type { WatchEvent, WatchNews, WatchSummary } from '../../shared/watch-eve
 import type { EngineContext } from '../context.ts';
 import type { Timer } from '../platform/clock.ts';
 import { attemptSnapshot, logDefect } from './attempt.ts';
+import { BackgroundChecks, type CheckWork } from './background-checks.ts';
 import { createSavedReader } from './saved-brain.ts';
 import { takeLook, type WatchPlan } from './take-look.ts';
 import { readWatchState, type WatchState, writeWatchState } from './watch-state.ts';
@@ -16,6 +17,7 @@ export interface WatcherOptions {
   takeSnapshot(context: EngineContext, trigger: Trigger): Promise<Snapshot>;
   /** Runs `work` while no restore changes the root; AppError `busy` during one. */
   asUserOfRoot<T>(context: EngineContext, work: () => Promise<T>): Promise<T>;
+  readonly checks: CheckWork;
 }
 
 /** Sleeps no longer at a time, so that the sleep of the machine costs at most one late look. */
@@ -32,10 +34,14 @@ export async function watchBrain(options: WatcherOptions): Promise<WatchSummary>
     backups: context.backups(),
     intervalSeconds: context.settings().watch.intervalSeconds,
   });
-  while (!signal.aborted) {
-    const waitMs = watcher.waitMs(clock.now());
-    if (waitMs > 0) await timer.sleep(Math.min(waitMs, longestSleepMs), signal);
-    else await watcher.look();
+  try {
+    while (!signal.aborted) {
+      const waitMs = watcher.waitMs(clock.now());
+      if (waitMs > 0) await timer.sleep(Math.min(waitMs, longestSleepMs), signal);
+      else await watcher.look();
+    }
+  } finally {
+    await watcher.stopChecks();
   }
   const endedAt = watcher.tell({ kind: 'ended' });
   return { startedAt, endedAt, ...watcher.counts() };
@@ -45,6 +51,7 @@ export async function watchBrain(options: WatcherOptions): Promise<WatchSummary>
 class Watcher {
   readonly #options: WatcherOptions;
   readonly #readSaved = createSavedReader();
+  readonly #checks: BackgroundChecks;
   readonly #snapshots: string[] = [];
   #context: EngineContext;
   #state: WatchState;
@@ -53,6 +60,7 @@ class Watcher {
   #looks = 0;
   #failures = 0;
   #problem: string | undefined;
+  #wasLocked = false;
   #identity: string | null = null;
 
   constructor(options: WatcherOptions) {
@@ -60,6 +68,7 @@ class Watcher {
     this.#options = options;
     this.#context = options.context;
     this.#state = readWatchState(options.context, root) ?? emptyState(root);
+    this.#checks = new BackgroundChecks(options.checks, (news) => this.tell(news), options.context.clock.now());
   }
 
   /** Until the next look is due; a clock that was set back makes it due at once. */
@@ -77,7 +86,7 @@ class Watcher {
       const { asUserOfRoot } = this.#options;
       const plan = await asUserOfRoot(this.#context, () => takeLook(this.#context, this.#state, this.#readSaved));
       this.#tellLook(plan);
-      this.#tellProblem(plan.problem === null ? settingsProblem : reportError(plan.problem));
+      this.#tellProblem(this.#isPassing(plan.problem) ? settingsProblem : reportError(plan.problem));
       await this.#follow(plan);
     } catch (error) {
       this.#tellSkipped(error);
@@ -86,6 +95,10 @@ class Watcher {
 
   counts(): Pick<WatchSummary, 'looks' | 'snapshots' | 'failures'> {
     return { looks: this.#looks, snapshots: this.#snapshots, failures: this.#failures };
+  }
+
+  stopChecks(): Promise<void> {
+    return this.#checks.stop();
   }
 
   /** Answers the time of the event. */
@@ -100,7 +113,8 @@ class Watcher {
     this.#state = { ...plan.state, nextLookAtMs };
     this.#dueMs = nextLookAtMs;
     writeWatchState(this.#context, this.#state);
-    if (plan.decision.kind !== 'snapshot') return;
+    if (plan.decision.kind !== 'snapshot') return this.#checks.begin(this.#context, plan.checks);
+    await this.#checks.stop();
     const { trigger, why } = plan.decision;
     this.tell({ kind: 'begin', trigger, why });
     await this.#save(trigger, plan);
@@ -146,6 +160,13 @@ class Watcher {
     }
     this.#identity = identity ?? this.#identity;
     this.tell({ kind: 'look', bytes, growthBytes, thresholdBytes });
+  }
+
+  /** A writer may be in the middle of a commit at one look; one that holds the Brain at two in a row is a problem. */
+  #isPassing(problem: AppError | null): boolean {
+    const wasLocked = this.#wasLocked;
+    this.#wasLocked = problem?.code === 'brain-locked';
+    return problem === null || (this.#wasLocked && !wasLocked);
   }
 
   /** Each problem is told once, and again when it is over. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import { z } from '../../shared/zod.ts';
 
 /** What the script hands over to: a Node binary and our script, or a packaged program. Absolute paths. */
 export type Program = readonly [command: string, ...parameters: string[]];

@@ -6,11 +6,12 @@ import { readIndexOnce, readListingOnce } from '../code/index-cache.ts';
 import type { ListedEntry } from '../code/parse-index.ts';
 import type { EngineContext } from '../context.ts';
 import { type CatalogEntry, resolveSnapshot } from '../snapshot/catalog.ts';
+import { requireBackups } from '../snapshot/prepare-backups.ts';
 import { lockForReading } from './with-locks.ts';
 
 /** Entries of a snapshot's code at and below `path`, or all of them. It reads one file at once, and so needs no lock. */
 export async function files(context: EngineContext, reference: string, path?: string): Promise<readonly FileListing[]> {
-  const entry = resolveSnapshot(context.backups(), reference);
+  const entry = resolveSnapshot(requireBackups(context), reference);
   const listings = await listAll(context, entry);
   const wanted = normalize(path ?? '');
   if (wanted === '') return listings;
@@ -23,7 +24,7 @@ export async function files(context: EngineContext, reference: string, path?: st
 export async function cat(context: EngineContext, reference: string, path: string): Promise<AsyncIterable<Uint8Array>> {
   const lock = await lockForReading(context, 'browse');
   try {
-    const entry = resolveSnapshot(context.backups(), reference);
+    const entry = resolveSnapshot(requireBackups(context), reference);
     const content = await openFile(entry, normalize(path));
     return releasing(content, () => lock?.release());
   } catch (error) {

@@ -11,7 +11,8 @@ import type { OperationOptions } from '../engine.ts';
 import { hashSource } from '../platform/hash-source.ts';
 import { type CatalogEntry, resolveSnapshot } from '../snapshot/catalog.ts';
 import { type CodeState, type DatabaseState, diffCode, diffDatabases } from '../snapshot/diff.ts';
-import { surveyRoot } from '../snapshot/find-databases.ts';
+import { surveyRoot, withoutHeld } from '../snapshot/find-databases.ts';
+import { requireBackups } from '../snapshot/prepare-backups.ts';
 import { asReader } from './with-locks.ts';
 
 interface State {
@@ -28,7 +29,7 @@ export function diff(
   options: OperationOptions = {},
 ): Promise<SnapshotDiff> {
   return asReader(context, 'diff', async () => {
-    const backups = context.backups();
+    const backups = requireBackups(context);
     const entry = resolveSnapshot(backups, from);
     const before = readState(entry);
     const after = to === 'now' ? await readStateNow(context, entry, options) : readState(resolveSnapshot(backups, to));
@@ -72,7 +73,7 @@ async function readStateNow(context: EngineContext, entry: CatalogEntry, options
     backups: context.backups(),
     brainPath: context.brainPath(),
     knownDatabases: entry.manifest?.databases.map(({ path }) => path) ?? [],
-    previous: index,
+    findUnknown: (entries) => withoutHeld(entries, index),
     signal,
     onProgress: options.onProgress,
   });

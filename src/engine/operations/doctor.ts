@@ -1,14 +1,15 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { reportError, systemErrorCode } from '../../shared/app-error.ts';
-import { formatBytes, formatCount } from '../../shared/format.ts';
+import { formatBytes, formatCount, quoteForShell } from '../../shared/format.ts';
 import type { Coverage, DoctorFinding, DoctorReport } from '../../shared/results.ts';
 import { lookAtDatabase } from '../brain/look.ts';
 import type { EngineContext } from '../context.ts';
 import { readLinkState } from '../link/read-link-state.ts';
 import { freeBytes } from '../platform/disk-space.ts';
-import { findBaseline, readCatalog } from '../snapshot/catalog.ts';
-import { auditCoverage } from '../snapshot/coverage.ts';
+import { readCatalog } from '../snapshot/catalog.ts';
+import { currentBaseline } from '../snapshot/current-baseline.ts';
+import { findUncovered } from './coverage.ts';
 
 type Check = (context: EngineContext) => DoctorFinding;
 
@@ -16,10 +17,11 @@ type Check = (context: EngineContext) => DoctorFinding;
 export function doctor(context: EngineContext): DoctorReport {
   const checks: readonly Check[] = [checkInclude, checkBrain, checkBackups, checkSpace, checkSnapshots, checkLink];
   const root = attempt(checkRoot, context);
-  if (root.level === 'error') return { findings: [root], coverage: { services: [], databases: [] } };
+  if (root.level === 'error')
+    return { findings: [root], coverage: { services: [], databases: [], scripts: [], files: [] } };
   const findings = [root, ...checks.map((check) => attempt(check, context))];
-  const coverage = readCoverage(context);
-  return { findings: [...findings, ...coverageFindings(coverage, context)], coverage };
+  const coverage = findUncovered(context);
+  return { findings: [...findings, ...coverageFindings(coverage)], coverage };
 }
 
 /** A check that can't be made is a finding itself. */
@@ -111,11 +113,11 @@ function checkSnapshots(context: EngineContext): DoctorFinding {
       hint: 'See what is wrong: "codex-backup verify ID". Take a new one: "codex-backup run".',
     };
   }
-  const baseline = findBaseline(catalog);
+  const baseline = currentBaseline(context, catalog);
   if (baseline !== undefined)
     return ok(
       'snapshots',
-      `${formatCount(catalog.length, 'snapshot')}; the newest good Brain is of ${baseline.snapshot.createdAt}.`,
+      `${formatCount(catalog.length, 'snapshot')}; growth is measured from the one of ${baseline.snapshot.createdAt}.`,
     );
   return {
     code: 'no-snapshot',
@@ -145,25 +147,27 @@ function checkLink(context: EngineContext): DoctorFinding {
   };
 }
 
-function readCoverage(context: EngineContext): Coverage {
-  const newest = readCatalog(context.backups())[0]?.snapshot;
-  return auditCoverage({
-    root: context.root(),
-    include: context.settings().include,
-    backups: context.backups(),
-    brainPath: context.brainPath(),
-    databases: newest?.databases.map(({ path }) => path) ?? [],
+function coverageFindings({ services, databases, scripts, files }: Coverage): readonly DoctorFinding[] {
+  const finding = (kind: string, what: string, paths: readonly string[]): DoctorFinding => ({
+    code: `uncovered-${kind}`,
+    level: 'warning',
+    message: `No snapshot holds the ${what} ${paths.join(', ')}.`,
+    hint: `Add ${paths.length === 1 ? 'it' : 'them'}: codex-backup doctor --add ${paths.map(quoteForShell).join(' ')}`,
   });
+  const findings = [
+    ...services.map((path) => finding('service', 'service', [path])),
+    ...databases.map((path) => finding('database', 'database', [path])),
+    ...scripts.map((path) => finding('scripts', 'folder', [path])),
+    ...(files.length === 0 ? [] : [finding('files', files.length === 1 ? 'file' : 'files', files)]),
+  ];
+  return findings.length === 0
+    ? [ok('coverage', 'Nothing is uncovered that you have not left out.')]
+    : [...findings, answer];
 }
 
-function coverageFindings({ services, databases }: Coverage, context: EngineContext): readonly DoctorFinding[] {
-  return [...services, ...databases].map((path) => {
-    const include = JSON.stringify([...context.settings().include, path]);
-    return {
-      code: services.includes(path) ? 'uncovered-service' : 'uncovered-database',
-      level: 'warning',
-      message: `No snapshot holds the ${services.includes(path) ? 'service' : 'database'} ${path}.`,
-      hint: `Add it: codex-backup settings include '${include}'`,
-    };
-  });
-}
+const answer: DoctorFinding = {
+  code: 'coverage-unanswered',
+  level: 'warning',
+  message: 'You have not said whether these are to be held.',
+  hint: 'Add all: codex-backup doctor --add-all. Or leave some out: codex-backup doctor --leave-out PATH…, --leave-out-all.',
+};

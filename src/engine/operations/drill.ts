@@ -2,16 +2,19 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError, reportError } from '../../shared/app-error.ts';
+import { formatCount, formatDuration } from '../../shared/format.ts';
 import type { DrillResult } from '../../shared/results.ts';
 import { startCheckProcess } from '../brain/check.ts';
 import type { EngineContext } from '../context.ts';
-import type { OperationOptions } from '../engine.ts';
 import { buildTree } from '../restore/build-tree.ts';
 import { compareTree } from '../restore/compare-tree.ts';
 import { resolveSnapshot } from '../snapshot/catalog.ts';
 import { addCheck } from '../snapshot/meta.ts';
+import { requireBackups } from '../snapshot/prepare-backups.ts';
 import type { Problem } from '../snapshot/problem.ts';
 import { changeRecord } from './change-record.ts';
+import { recordActivity, recordFailure } from './record-activity.ts';
+import type { CheckOperationOptions } from './verify.ts';
 import { asReader } from './with-locks.ts';
 
 /**
@@ -21,15 +24,15 @@ import { asReader } from './with-locks.ts';
 export async function drill(
   context: EngineContext,
   reference: string,
-  options: OperationOptions = {},
+  options: CheckOperationOptions = {},
 ): Promise<DrillResult> {
   const signal = options.signal ?? new AbortController().signal;
   const startedAt = context.clock.now();
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'codex-backup-drill-')));
-  const checker = startCheckProcess();
+  const checker = startCheckProcess({ isLowPriority: options.isLowPriority });
   try {
     const result = await asReader(context, 'drill', async () => {
-      const entry = resolveSnapshot(context.backups(), reference);
+      const entry = resolveSnapshot(requireBackups(context), reference);
       const target = mkdtempSync(join(scratch, 'root-'));
       const brainPath = context.brainPath();
       const problems: Problem[] = [];
@@ -40,7 +43,8 @@ export async function drill(
         problems.push(...(await compareTree(entry, target, { checker, scratchFolder: scratch, signal })));
       } catch (error) {
         signal.throwIfAborted();
-        if (!(error instanceof AppError)) throw error;
+        // A full disk says nothing of the snapshot.
+        if (!(error instanceof AppError) || error.code === 'disk-full') throw error;
         problems.push({ file: entry.snapshot.id, message: reportError(error).message });
       }
       const durationMs = Math.max(0, Math.round(context.clock.now() - startedAt));
@@ -49,6 +53,7 @@ export async function drill(
     await record(context, result, startedAt);
     return result;
   } catch (error) {
+    if (!signal.aborted) await recordFailure(context, 'drill', `The drill of ${reference} came to no result`, error);
     if (signal.aborted) throw new AppError('cancelled', 'The drill was cancelled.', { cause: error });
     throw error;
   } finally {
@@ -64,6 +69,11 @@ async function record(
 ): Promise<void> {
   const at = new Date(startedAt).toISOString();
   const check = { kind: 'drill' as const, at, durationMs, ok, problems: [...problems] };
+  const [first] = problems;
+  const found =
+    first === undefined ? '' : ` ${formatCount(problems.length, 'problem')}: ${first.file} ${first.message}`;
+  const message = `${ok ? 'It came back' : 'It did not come back'} in ${formatDuration(durationMs)}.${found}`;
+  await recordActivity(context, { kind: 'drill', ok, snapshot: id, message });
   try {
     await changeRecord(context, id, (meta) => addCheck(meta, check));
   } catch (error) {

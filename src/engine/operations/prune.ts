@@ -10,6 +10,7 @@ import { removeSnapshots } from '../retention/prune.ts';
 import { readHistory } from '../retention/read-history.ts';
 import { readAlarm } from '../snapshot/alarm.ts';
 import { readCatalog } from '../snapshot/catalog.ts';
+import { currentBaseline } from '../snapshot/current-baseline.ts';
 import { requireBackups } from '../snapshot/prepare-backups.ts';
 import { recordActivity, recordFailure } from './record-activity.ts';
 import { asRemover } from './with-locks.ts';
@@ -40,12 +41,12 @@ export async function prune(context: EngineContext, options: PruneOptions = {}):
   }
 }
 
-/** The snapshot is taken, and counts more than the room for the next one: a failure is logged and recorded. */
-export async function pruneAfterSnapshot(context: EngineContext): Promise<void> {
+/** Before or after a snapshot, which counts more than the room: a failure is logged and recorded. */
+export async function pruneByItself(context: EngineContext): Promise<void> {
   try {
     await prune(context);
   } catch (error) {
-    context.logger.warn(`Pruning after the snapshot failed: ${String(error)}`);
+    context.logger.warn(`Pruning beside a snapshot failed: ${String(error)}`);
     if (error instanceof AppError && error.code === 'retention-keeps-nothing') {
       await recordFailure(context, 'prune', 'Nothing was removed', error);
     }
@@ -55,7 +56,7 @@ export async function pruneAfterSnapshot(context: EngineContext): Promise<void> 
 function plan(context: EngineContext, given?: RetentionRules, only?: readonly string[]): PrunePlan {
   const backups = requireBackups(context);
   const catalog = readCatalog(backups);
-  const history = readHistory(catalog);
+  const history = readHistory(catalog, currentBaseline(context, catalog));
   const { afterEachSnapshot: _when, ...rules } = context.settings().retention;
   const planned = planRetention(history, given ?? rules, findAlarm(catalog, readAlarm(backups)));
   if (only === undefined) return planned;

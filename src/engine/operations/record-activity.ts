@@ -21,6 +21,24 @@ export async function recordFailure(context: EngineContext, kind: string, what: 
   await recordActivity(context, { kind, ok: false, snapshot: null, message: `${what}: ${reportError(error).message}` });
 }
 
+/** Does the work, and records what became of it; undefined where nothing was to be done. */
+export async function recordOutcome<T>(
+  context: EngineContext,
+  { kind, failure }: { readonly kind: string; readonly failure: string },
+  work: () => Promise<T>,
+  describe: (result: T) => Omit<Happening, 'kind'> | undefined,
+): Promise<T> {
+  try {
+    const result = await work();
+    const happening = describe(result);
+    if (happening !== undefined) await recordActivity(context, { kind, ...happening });
+    return result;
+  } catch (error) {
+    await recordFailure(context, kind, failure, error);
+    throw error;
+  }
+}
+
 /** The Codex folder, or null where none is found: what happened concerns whoever looks, then. */
 export function rootIfKnown(context: EngineContext): string | null {
   try {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import { formatBytes } from '../../shared/format.ts';
@@ -6,10 +6,17 @@ import type { Trigger } from '../../shared/model.ts';
 import type { RetentionRules } from '../../shared/retention.ts';
 import type { EngineContext } from '../context.ts';
 import { freeBytes } from '../platform/disk-space.ts';
-import type { CatalogEntry } from '../snapshot/catalog.ts';
+import { type CatalogEntry, readCatalog } from '../snapshot/catalog.ts';
 
 /** Rules to show a gain by, where the settings have none. */
 const suggested = { rules: { keepLast: 10 }, command: 'codex-backup prune --keep-last 10' };
+
+interface Shortage {
+  readonly freeBytes: number;
+  readonly needBytes: number;
+  /** What is to stay free. */
+  readonly reserveBytes: number;
+}
 
 /**
  * Throws AppError `low-space`, before anything is written, where an automatic snapshot would eat into the reserve, or
@@ -20,19 +27,31 @@ export async function refuseLowSpace(
   trigger: Trigger,
   catalog: readonly CatalogEntry[],
 ): Promise<void> {
-  const { reserveBytes } = context.settings().space;
-  if (reserveBytes === 0) return;
-  const isAutomatic = trigger !== 'manual' && trigger !== 'pre-restore';
-  const reserve = isAutomatic ? reserveBytes : 0;
-  const need = isAutomatic ? estimateNeed(context, catalog) : brainSize(context);
-  const free = freeBytes(context.backups());
-  if (free >= need + reserve) return;
-  const toStay = isAutomatic ? `, and ${formatBytes(reserve)} are to stay free` : '';
+  const shortage = findShortage(context, trigger, catalog);
+  if (shortage === null) return;
+  const { freeBytes: free, needBytes: need, reserveBytes: reserve } = shortage;
+  const toStay = reserve > 0 ? `, and ${formatBytes(reserve)} are to stay free` : '';
   const message = `${context.backups()} has ${formatBytes(free)} of free space; the snapshot needs about ${formatBytes(need)}${toStay}.`;
   throw new AppError('low-space', message, {
     hint: await findRoom(context),
-    details: { freeBytes: free, needBytes: need, reserveBytes: reserve },
+    details: { freeBytes: free, needBytes: need, reserveBytes: context.settings().space.reserveBytes },
   });
+}
+
+/** Whether a snapshot would be refused for want of space, as things are now. */
+export function isShortOfSpace(context: EngineContext, trigger: Trigger): boolean {
+  const backups = context.backups();
+  return existsSync(backups) && findShortage(context, trigger, readCatalog(backups)) !== null;
+}
+
+function findShortage(context: EngineContext, trigger: Trigger, catalog: readonly CatalogEntry[]): Shortage | null {
+  const { reserveBytes } = context.settings().space;
+  if (reserveBytes === 0) return null;
+  const isAutomatic = trigger !== 'manual' && trigger !== 'pre-restore';
+  const reserve = isAutomatic ? reserveBytes : 0;
+  const needBytes = isAutomatic ? estimateNeed(context, catalog) : brainSize(context);
+  const free = freeBytes(context.backups());
+  return free >= needBytes + reserve ? null : { freeBytes: free, needBytes, reserveBytes: reserve };
 }
 
 /** What the last snapshot alone takes, and what the Brain has grown since; the Brain alone before the first. */

@@ -12,6 +12,7 @@ import { buildTree } from '../restore/build-tree.ts';
 import { normalizePath } from '../restore/path-tree.ts';
 import { chooseDatabases } from '../restore/plan-restore.ts';
 import { type CatalogEntry, resolveSnapshot } from '../snapshot/catalog.ts';
+import { requireBackups } from '../snapshot/prepare-backups.ts';
 import { asReader } from './with-locks.ts';
 
 /**
@@ -27,7 +28,7 @@ export function restoreInto(
   const startedAt = context.clock.now();
   const signal = options.signal ?? new AbortController().signal;
   return asReader(context, 'restore', async () => {
-    const entry = resolveSnapshot(context.backups(), reference);
+    const entry = resolveSnapshot(requireBackups(context), reference);
     const target = checkTarget(context, folder);
     const partial = `${target}.partial-${randomBytes(4).toString('hex')}`;
     const plan = planInto(entry, target, options);

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import type { RestorePlan, RestoreReport } from '../../shared/restore-plan.ts';
+import type { RestorePlan, RestoreReport, RestoreScope } from '../../shared/restore-plan.ts';
 import type { EngineContext } from '../context.ts';
 import type { RestoreFolder } from '../restore/restore-folder.ts';
+import type { Happening } from './record-activity.ts';
 
 /** What is told of a restore that is done; `outcome` undefined where nothing had to be done. */
 export function describeOutcome(
@@ -20,3 +21,22 @@ export function describeOutcome(
   context.logger.info(`${plan.what} ${folder.id} of ${plan.source}: done in ${durationMs} ms.`);
   return { id: folder.id, plan, safety, replaced: join(folder.path, 'replaced'), startProblem, durationMs, warnings };
 }
+
+/** As `activity` tells it; undefined where nothing was to be done. */
+export function describeRestored(report: RestoreReport): Omit<Happening, 'kind'> | undefined {
+  const { id, plan, safety, startProblem } = report;
+  if (id === null) return undefined;
+  const before = safety === null ? 'the files moved aside are kept' : `${safety} was taken before`;
+  const told = plan.what === 'undo' ? `${plan.source} was undone` : `${wordsOf[plan.scope]} restored`;
+  const start = startProblem === null ? '' : ` Codex does not run: ${startProblem}`;
+  const snapshot = plan.what === 'undo' ? null : plan.source;
+  return { ok: startProblem === null, snapshot, message: `${told} (${id}); ${before}.${start}` };
+}
+
+const wordsOf: Readonly<Record<RestoreScope, string>> = {
+  brain: 'The Brain was',
+  databases: 'The other databases were',
+  code: 'The code was',
+  all: 'Databases and code were',
+  full: 'A fresh Codex folder was',
+};

@@ -3,11 +3,14 @@ import type { EngineContext } from '../context.ts';
 import type { RestoreOptions } from '../engine.ts';
 import { applyRestore } from '../restore/apply-restore.ts';
 import { refuseFull } from '../restore/gather-full.ts';
-import { type PreparedRestore, prepareRestore } from '../restore/gather-restore.ts';
+import { type PreparedRestore, prepareRestore, type RestoreRequest } from '../restore/gather-restore.ts';
 import { normalizePath } from '../restore/path-tree.ts';
+import { withRestoreSource } from '../restore/restore-source.ts';
 import { resolveSnapshot } from '../snapshot/catalog.ts';
+import { requireBackups } from '../snapshot/prepare-backups.ts';
+import { recordOutcome } from './record-activity.ts';
 import { recoverFirst } from './recover.ts';
-import { describeOutcome } from './restore-report.ts';
+import { describeOutcome, describeRestored } from './restore-report.ts';
 import { takeSafetySnapshot } from './safety-snapshot.ts';
 import { asOwnerOfRoot, asReader } from './with-locks.ts';
 
@@ -18,7 +21,7 @@ export async function planRestore(
   options: RestoreOptions = {},
 ): Promise<RestorePlan> {
   refuseEarly(context, options);
-  return asReader(context, 'restore', async () => (await prepare(context, reference, options)).plan);
+  return asReader(context, 'restore', () => withPrepared(context, reference, options, async ({ plan }) => plan));
 }
 
 /** Brings a snapshot back into its place, or leaves everything as it was. */
@@ -31,21 +34,32 @@ export async function restore(
   // It may bring the root back, and with it the backups.
   await recoverFirst(context, options.onProgress);
   refuseEarly(context, options);
-  return asReader(context, 'restore', () =>
-    asOwnerOfRoot(context, 'restore', async () => {
-      const prepared = await prepare(context, reference, options);
-      await options.approve?.(prepared.plan);
-      if (prepared.plan.steps.length === 0) return describeOutcome(context, prepared.plan, undefined, startedAt);
-      const { signal, onProgress } = prepared.request;
-      const outcome = await applyRestore(context, prepared, {
-        takeSafetySnapshot: () => takeSafetySnapshot(context, signal, onProgress),
-        signal,
-        onProgress,
-        onOutput: options.onOutput,
-      });
-      return describeOutcome(context, prepared.plan, outcome, startedAt);
-    }),
-  );
+  const work = (): Promise<RestoreReport> =>
+    asReader(context, 'restore', () =>
+      asOwnerOfRoot(context, 'restore', () =>
+        withPrepared(context, reference, options, (prepared) => carryOutPlan(context, prepared, options, startedAt)),
+      ),
+    );
+  return recordOutcome(context, { kind: 'restore', failure: `${reference} was not restored` }, work, describeRestored);
+}
+
+async function carryOutPlan(
+  context: EngineContext,
+  prepared: PreparedRestore,
+  { approve, onOutput }: RestoreOptions,
+  startedAt: number,
+): Promise<RestoreReport> {
+  const { plan, request } = prepared;
+  await approve?.(plan);
+  if (plan.steps.length === 0) return describeOutcome(context, plan, undefined, startedAt);
+  const { signal, onProgress } = request;
+  const outcome = await applyRestore(context, prepared, {
+    takeSafetySnapshot: () => takeSafetySnapshot(context, signal, onProgress),
+    signal,
+    onProgress,
+    onOutput,
+  });
+  return describeOutcome(context, plan, outcome, startedAt);
 }
 
 /** Before the folder beside the root is made, for which its parent has to be writable too. */
@@ -56,8 +70,13 @@ function refuseEarly(
   if (scope === 'full') refuseFull(context, { paths, keepExtra, keepNewer });
 }
 
-function prepare(context: EngineContext, reference: string, options: RestoreOptions): Promise<PreparedRestore> {
-  return prepareRestore(context, resolveSnapshot(context.backups(), reference), {
+function withPrepared<T>(
+  context: EngineContext,
+  reference: string,
+  options: RestoreOptions,
+  use: (prepared: PreparedRestore) => Promise<T>,
+): Promise<T> {
+  const request: RestoreRequest = {
     scope: options.scope ?? 'all',
     paths: (options.paths ?? []).map(normalizePath),
     keepExtra: options.keepExtra ?? false,
@@ -65,5 +84,8 @@ function prepare(context: EngineContext, reference: string, options: RestoreOpti
     useServices: options.useServices ?? true,
     signal: options.signal ?? new AbortController().signal,
     onProgress: options.onProgress,
-  });
+  };
+  return withRestoreSource(context, resolveSnapshot(requireBackups(context), reference), request, async (source) =>
+    use(await prepareRestore(context, source, request)),
+  );
 }

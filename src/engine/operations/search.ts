@@ -4,6 +4,7 @@ import { searchText } from '../brain/read-copy.ts';
 import type { EngineContext } from '../context.ts';
 import type { SearchOptions } from '../engine.ts';
 import { resolveSnapshot } from '../snapshot/catalog.ts';
+import { requireBackups } from '../snapshot/prepare-backups.ts';
 import { asReader } from './with-locks.ts';
 
 const defaultLimit = 50;
@@ -11,7 +12,7 @@ const defaultLimit = 50;
 /** Finds text in the memories of one snapshot: in every text column of its Brain and its other databases. */
 export function search(context: EngineContext, text: string, options: SearchOptions = {}): Promise<SearchResult> {
   return asReader(context, 'search', async () => {
-    const { snapshot } = resolveSnapshot(context.backups(), options.in ?? 'latest');
+    const { snapshot } = resolveSnapshot(requireBackups(context), options.in ?? 'latest');
     const limit = options.limit ?? defaultLimit;
     const hits: SearchHit[] = [];
     for (const part of [snapshot.brain, ...snapshot.databases]) {

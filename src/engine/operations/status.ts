@@ -7,6 +7,8 @@ import { readHolder } from '../platform/locks.ts';
 import { readAlarm } from '../snapshot/alarm.ts';
 import { type CatalogEntry, readCatalog } from '../snapshot/catalog.ts';
 import { currentBaseline } from '../snapshot/current-baseline.ts';
+import { requireBackups } from '../snapshot/prepare-backups.ts';
+import { findUncovered } from './coverage.ts';
 import { lookForExposure } from './look-for-exposure.ts';
 import { measureDisk } from './measure-disk.ts';
 import { findWatcher, locksFolder } from './with-locks.ts';
@@ -23,13 +25,15 @@ export async function status(context: EngineContext): Promise<Status> {
   const { alarm, alarmFailure } = findAlarm(backups);
   const disk = measureDisk(context, catalog);
   const { state, reasons } = judgeProtection({
-    newest: catalog[0],
+    backupsFailure: findMissingBackups(context),
+    catalog,
     baseline,
     exposure,
     lookFailure: failure,
     failedRun: await findFailedRun(context, catalog),
     alarm,
     alarmFailure,
+    coverage: findUncovered(context),
     freeBytes: disk.freeBytes,
     reserveBytes: context.settings().space.reserveBytes,
   });
@@ -70,6 +74,17 @@ async function findFailedRun(context: EngineContext, catalog: readonly CatalogEn
   } catch (error) {
     context.logger.warn(`What happened can not be read: ${String(error)}`);
     return null;
+  }
+}
+
+/** An empty mount point where a disk was. */
+function findMissingBackups(context: EngineContext): ProtectionFacts['backupsFailure'] {
+  try {
+    requireBackups(context);
+    return null;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { message: error.message, hint: error.hint ?? '' };
   }
 }
 

@@ -7,8 +7,9 @@ import { applyUndo } from '../restore/apply-undo.ts';
 import { hasAllKept } from '../restore/inverse-changes.ts';
 import { describeRestore, listRestores, type PastRestore } from '../restore/list-restores.ts';
 import { planUndo as plan } from '../restore/plan-undo.ts';
+import { recordOutcome } from './record-activity.ts';
 import { recoverFirst } from './recover.ts';
-import { describeOutcome } from './restore-report.ts';
+import { describeOutcome, describeRestored } from './restore-report.ts';
 import { takeSafetySnapshot } from './safety-snapshot.ts';
 import { asOwnerOfRoot } from './with-locks.ts';
 
@@ -28,19 +29,21 @@ export async function undo(context: EngineContext, options: UndoOptions = {}): P
   const signal = options.signal ?? new AbortController().signal;
   const useServices = options.useServices ?? true;
   await recoverFirst(context, options.onProgress);
-  return asOwnerOfRoot(context, 'undo', async () => {
-    const restore = findUndoable(context, options.restore);
-    const planned = await plan(context, restore, useServices);
-    await options.approve?.(planned);
-    const outcome = await applyUndo(context, restore, planned, {
-      takeSafetySnapshot: () => takeSafetySnapshot(context, signal, options.onProgress),
-      signal,
-      onProgress: options.onProgress,
-      onOutput: options.onOutput,
-      useServices,
+  const work = (): Promise<RestoreReport> =>
+    asOwnerOfRoot(context, 'undo', async () => {
+      const restore = findUndoable(context, options.restore);
+      const planned = await plan(context, restore, useServices);
+      await options.approve?.(planned);
+      const outcome = await applyUndo(context, restore, planned, {
+        takeSafetySnapshot: () => takeSafetySnapshot(context, signal, options.onProgress),
+        signal,
+        onProgress: options.onProgress,
+        onOutput: options.onOutput,
+        useServices,
+      });
+      return describeOutcome(context, planned, outcome, startedAt);
     });
-    return describeOutcome(context, planned, outcome, startedAt);
-  });
+  return recordOutcome(context, { kind: 'undo', failure: 'No restore was undone' }, work, describeRestored);
 }
 
 /** Deletes what a restore has kept, for good. */

@@ -15,18 +15,23 @@ import { changeRecord } from './change-record.ts';
 import { recordActivity } from './record-activity.ts';
 import { asReader } from './with-locks.ts';
 
+export interface CheckOperationOptions extends OperationOptions {
+  /** True where nobody waits for it. */
+  readonly isLowPriority?: boolean;
+}
+
 /** Reads snapshots back and proves them, one after the other; records each result beside the snapshot. */
 export async function verify(
   context: EngineContext,
   references: readonly string[],
-  options: OperationOptions = {},
+  options: CheckOperationOptions = {},
 ): Promise<readonly VerifyResult[]> {
   const backups = requireBackups(context);
   const entries =
     references.length === 0 ? readCatalog(backups) : references.map((name) => resolveSnapshot(backups, name));
   const signal = options.signal ?? new AbortController().signal;
   const scratchFolder = mkdtempSync(join(tmpdir(), 'codex-backup-verify-'));
-  const checker = startCheckProcess();
+  const checker = startCheckProcess({ isLowPriority: options.isLowPriority });
   const results: VerifyResult[] = [];
   try {
     for (const entry of entries) {

@@ -1,10 +1,10 @@
 import type { WatchSummary } from '../../shared/watch-events.ts';
-import { closeWorkers } from '../code/pack-pool.ts';
 import type { EngineContext } from '../context.ts';
 import type { WatchOptions } from '../engine.ts';
 import { watchBrain } from '../growth/watcher.ts';
 import { systemTimer, type Timer } from '../platform/clock.ts';
-import { run } from './run.ts';
+import { keepHeapSmall } from '../platform/small-heap.ts';
+import { checkWork } from './check-in-background.ts';
 import { asUserOfRoot, asWatcher } from './with-locks.ts';
 
 /** Watches the Brain and has it saved, until the signal is aborted. AppError `busy` where the root is watched already. */
@@ -13,6 +13,8 @@ export async function watch(
   { signal, onEvent, onProgress }: WatchOptions,
   timer: Timer = systemTimer,
 ): Promise<WatchSummary> {
+  // It lives for months, and is to take little room.
+  keepHeapSmall();
   return asWatcher(context, () =>
     watchBrain({
       context,
@@ -20,6 +22,9 @@ export async function watch(
       signal,
       onEvent,
       takeSnapshot: async (renewed, trigger) => {
+        // Loaded by the first snapshot, not by the first look.
+        const { run } = await import('./run.ts');
+        const { closeWorkers } = await import('../code/pack-pool.ts');
         try {
           return await run(renewed, { trigger, signal, ...(onProgress === undefined ? {} : { onProgress }) });
         } finally {
@@ -27,6 +32,7 @@ export async function watch(
           await closeWorkers();
         }
       },
+      checks: checkWork,
       asUserOfRoot: (renewed, work) => asUserOfRoot(renewed, 'look', work),
     }),
   );

@@ -6,7 +6,7 @@ import type { EngineContext } from '../context.ts';
 import { restoresFolder } from '../folders.ts';
 import { acquireLock, createLockFile, type Lock, readHolder } from '../platform/locks.ts';
 import { writeFailure } from '../platform/system-failure.ts';
-import { markBackups, prepareBackups } from '../snapshot/prepare-backups.ts';
+import { markBackups, prepareBackups, requireBackups } from '../snapshot/prepare-backups.ts';
 import { sweep } from '../snapshot/staging.ts';
 
 export const locksFolder = (backups: string): string => join(backups, '.locks');
@@ -71,7 +71,7 @@ export async function asReader<T>(context: EngineContext, what: string, work: ()
 
 /** The shared removal lock, for a reader that outlives a call; undefined where the folder can't be written. */
 export async function lockForReading(context: EngineContext, what: string): Promise<Lock | undefined> {
-  const backups = context.backups();
+  const backups = requireBackups(context);
   if (!existsSync(backups)) return undefined;
   try {
     return await acquireLock({

@@ -1,7 +1,8 @@
 import { getCompileCacheDir } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { dirname, extname } from 'node:path';
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { entryModule } from './entry-module.ts';
 import type { JobMessage, JobReply } from './worker-thread.ts';
 
 /** Several jobs per thread: while the main thread handles one result, the thread is at the next. */
@@ -18,11 +19,6 @@ export interface ThreadModule<Job, Result> {
   readonly url: URL;
   /** Never called: binds the types. */
   readonly types?: (job: Job) => Result;
-}
-
-/** Names the module beside the one at `moduleUrl`: TypeScript in the sources, JavaScript when built. */
-export function threadModule<Job, Result>(name: string, moduleUrl: string): ThreadModule<Job, Result> {
-  return { url: new URL(`./${name}${extname(new URL(moduleUrl).pathname)}`, moduleUrl) };
 }
 
 interface Task {
@@ -105,13 +101,12 @@ function startThread(): Thread {
 }
 
 function startWorker(): Worker {
-  const { url } = threadModule('worker-thread', import.meta.url);
   // Short-lived buffers should be collected early: memory counts more here than a few collections.
   const resourceLimits = { maxYoungGenerationSizeMb: 8 };
   // A thread finds the cache of compiled modules by the environment only, not by what the main thread enabled.
   const cache = getCompileCacheDir();
   const env = cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(cache) };
-  return new Worker(url, { env, resourceLimits });
+  return new Worker(entryModule('./worker-thread', import.meta.url), { env, resourceLimits });
 }
 
 function settle(thread: Thread, reply: JobReply): void {

@@ -5,14 +5,12 @@ import { snapshotFiles, type Warning } from '../../shared/model.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import type { RestoreScope } from '../../shared/restore-plan.ts';
 import { checkPublishedDatabase } from '../brain/check.ts';
-import { createBuiltinTest, withSideFiles } from '../code/builtin-excludes.ts';
-import { extractLegacy } from '../code/extract-legacy.ts';
-import { freeBytes } from '../platform/disk-space.ts';
 import type { CatalogEntry } from '../snapshot/catalog.ts';
 import { openCodeSource } from './code-source.ts';
 import { isWanted } from './path-tree.ts';
 import { chooseDatabases, isWhole } from './plan-restore.ts';
 import { stageDatabases } from './stage-databases.ts';
+import { unfoldLegacy, warnOfLeftOut } from './unfold-legacy.ts';
 
 export interface BuildTreeOptions {
   readonly scope: RestoreScope;
@@ -37,37 +35,12 @@ export async function buildTree(entry: CatalogEntry, options: BuildTreeOptions):
   return [];
 }
 
-const reserveBytes = 200_000_000;
-
 async function buildLegacyTree({ snapshot }: CatalogEntry, options: BuildTreeOptions): Promise<readonly Warning[]> {
-  const { scope, target, signal, onProgress } = options;
-  const warnings: Warning[] = [];
-  const archiveFile = join(snapshot.path, snapshotFiles.code);
-  if ((scope === 'code' || isWhole(scope)) && existsSync(archiveFile)) {
-    const { refused, skipped } = await extractLegacy({
-      archiveFile,
-      target,
-      isExcluded: legacyExcludes(options),
-      limits: { entries: 1_000_000, bytes: Math.max(0, freeBytes(target) - reserveBytes), depth: 100 },
-      signal,
-      ...(onProgress === undefined ? {} : { onProgress }),
-      fsync: true,
-    });
-    for (const { path, reason } of [...refused, ...skipped]) {
-      warnings.push({ code: 'entry-left-out', message: `${path} was left out: ${reason}.` });
-    }
-  }
-  if (scope === 'brain' || isWhole(scope)) warnings.push(...(await copyLegacyBrain(snapshot.path, options)));
-  return warnings;
-}
-
-/** What no snapshot of ours would hold, and the Brain, of which the archive has a copy made while it was written to. */
-function legacyExcludes({ brainPath, paths }: BuildTreeOptions): (path: string) => boolean {
-  const isBuiltin = createBuiltinTest();
-  const brain = withSideFiles([brainPath]);
-  const leadsToWanted = (path: string): boolean =>
-    isWanted(path, paths) || paths.some((each) => each.startsWith(`${path}/`));
-  return (path) => brain.has(path) || path.split('/').some(isBuiltin) || !leadsToWanted(path);
+  const { scope } = options;
+  const hasCode = scope === 'code' || isWhole(scope);
+  const leftOut = (hasCode ? await unfoldLegacy(snapshot.path, { ...options, fsync: true }) : undefined) ?? [];
+  const brain = scope === 'brain' || isWhole(scope) ? await copyLegacyBrain(snapshot.path, options) : [];
+  return [...leftOut.map(warnOfLeftOut), ...brain];
 }
 
 async function copyLegacyBrain(folder: string, options: BuildTreeOptions): Promise<readonly Warning[]> {

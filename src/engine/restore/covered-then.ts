@@ -2,9 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { CodeEntry } from '../code/code-entry.ts';
-import type { IndexEntry } from '../code/code-index.ts';
 import { walkCode } from '../code/walk.ts';
-import type { CodeSource } from './code-source.ts';
+import type { CodeSource, SourceEntry } from './code-source.ts';
 import type { GatherCodeOptions } from './gather-code.ts';
 import { liesBelow } from './path-tree.ts';
 
@@ -48,8 +47,8 @@ async function buildShadow(scratch: string, source: CodeSource, candidates: read
   for (const entry of source.entries.filter(isRuleFile)) {
     const place = join(scratch, entry.path);
     mkdirSync(dirname(place), { recursive: true });
-    writeFileSync(place, await source.readText(entry));
+    writeFileSync(place, await source.readText(entry.path));
   }
 }
 
-const isRuleFile = ({ path, kind }: IndexEntry): boolean => kind === 'file' && /(^|\/)\.gitignore$/.test(path);
+const isRuleFile = ({ path, kind }: SourceEntry): boolean => kind === 'file' && /(^|\/)\.gitignore$/.test(path);

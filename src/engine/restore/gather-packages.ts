@@ -5,6 +5,7 @@ import type { CodePlan } from '../../shared/restore-plan.ts';
 import type { CodeSource } from './code-source.ts';
 import { lookAt } from './live-entry.ts';
 import { isWanted, liesBelow } from './path-tree.ts';
+import { findModuleAbi } from './services/module-abi.ts';
 import { type PackageFacts, parsePackage } from './services/package-facts.ts';
 
 export interface GatherPackagesOptions {
@@ -29,14 +30,18 @@ export async function gatherPackages({ root, source, plan, paths }: GatherPackag
     const file = folder === '' ? 'package.json' : `${folder}/package.json`;
     const entry = restored.get(file);
     const isChanged = entry !== undefined && changed.has(file);
-    const text = isChanged ? await source.readText(entry) : readLive(join(root, file));
+    const text = isChanged ? await source.readText(file) : readLive(join(root, file));
     // A folder that is moved aside, or comes in whole, has neither modules nor anything built.
     const isNew = moved.has(folder) || liesBelow(folder, moved);
     const has = (name: string): boolean => !isNew && lookAt(join(root, folder, name)) !== undefined;
     const facts =
       text === undefined
         ? undefined
-        : parsePackage(folder, text, { hasModules: has('node_modules'), hasDist: has('dist') });
+        : parsePackage(folder, text, {
+            hasModules: has('node_modules'),
+            hasDist: has('dist'),
+            moduleAbi: has('node_modules') ? findModuleAbi(join(root, folder)) : undefined,
+          });
     if (facts !== undefined) found.push(facts);
   }
   return found;

@@ -6,14 +6,16 @@ import type { CodePlan, RestorePlan, RestoreScope } from '../../shared/restore-p
 import type { EngineContext } from '../context.ts';
 import { freeBytes } from '../platform/disk-space.ts';
 import type { CatalogEntry } from '../snapshot/catalog.ts';
-import { type CodeSource, openCodeSource, requireManifest } from './code-source.ts';
-import { gatherCode } from './gather-code.ts';
+import type { CodeSource } from './code-source.ts';
+import { gatherCode, type Untouchable } from './gather-code.ts';
 import { gatherDatabases } from './gather-databases.ts';
 import { asFresh, gatherFull } from './gather-full.ts';
 import { gatherPackages } from './gather-packages.ts';
 import { isWanted } from './path-tree.ts';
 import { planCode } from './plan-code.ts';
-import { chooseDatabases, isWhole, planRestore } from './plan-restore.ts';
+import { chooseDatabases, planRestore } from './plan-restore.ts';
+import type { RestoreSource } from './restore-source.ts';
+import { askNodeAbi } from './services/module-abi.ts';
 import { planServices, type ServicesPlan } from './services/plan-services.ts';
 
 /** What is asked for. */
@@ -41,30 +43,20 @@ export interface PreparedRestore {
 /** Looks at the snapshot and at the root, changes nothing, and plans. */
 export async function prepareRestore(
   context: EngineContext,
-  entry: CatalogEntry,
+  { entry, code: source, origin, warnings }: RestoreSource,
   request: RestoreRequest,
 ): Promise<PreparedRestore> {
   const root = context.root();
   const { snapshot } = entry;
   const isFull = request.scope === 'full';
-  const manifest = requireManifest(entry);
-  const source = request.scope === 'code' || isWhole(request.scope) ? openCodeSource(entry) : undefined;
   const gathered = source === undefined ? undefined : await planCodeNow(context, entry, source, request);
   const full = isFull ? gatherFull(context, entry, source) : undefined;
   const found = gathered?.code ?? null;
   const code = found === null || full === undefined ? found : { ...found, moves: [], asideWithUncovered: [] };
   const services: ServicesPlan =
-    source === undefined || code === null
+    source === undefined || code === null || !request.useServices
       ? { steps: [], warnings: [] }
-      : planServices({
-          packages: await gatherPackages({
-            root,
-            source,
-            plan: isFull ? asFresh(code, source) : code,
-            paths: request.paths,
-          }),
-          changedPaths: code.changes.map(({ path }) => path),
-        });
+      : await planServicesNow(context, source, isFull ? asFresh(code, source) : code, request);
   const chosen = chooseDatabases(snapshot, request.scope);
   const parts = [...(chosen.brain === null ? [] : [chosen.brain]), ...chosen.others];
   const wanted = parts.filter(({ path }) => isWanted(path, request.paths));
@@ -74,7 +66,8 @@ export async function prepareRestore(
   refuseUnknownPaths(request, entry, source);
   const plan = planRestore({
     snapshot,
-    origin: { root: manifest.root, nodeVersion: manifest.nodeVersion },
+    origin,
+    warnings,
     nodeVersion: process.version,
     root,
     scope: request.scope,
@@ -101,10 +94,23 @@ export async function planCodeNow(
   { snapshot }: CatalogEntry,
   source: CodeSource,
   { paths, keepExtra, signal, onProgress }: RestoreRequest,
-): Promise<{ readonly code: CodePlan; readonly untouchable: readonly string[] }> {
+): Promise<{ readonly code: CodePlan; readonly untouchable: readonly Untouchable[] }> {
   const databases = [snapshot.brain, ...snapshot.databases].flatMap((part) => (part === null ? [] : [part.path]));
   const facts = await gatherCode({ context, source, databases, paths, signal, onProgress });
   return { code: planCode(facts, { keepExtra, paths }), untouchable: facts.untouchable };
+}
+
+async function planServicesNow(
+  context: EngineContext,
+  source: CodeSource,
+  plan: CodePlan,
+  { paths }: RestoreRequest,
+): Promise<ServicesPlan> {
+  const packages = await gatherPackages({ root: context.root(), source, plan, paths });
+  // Only where modules are bound to one Node is it worth asking which one there is.
+  const isBound = packages.some(({ moduleAbi }) => moduleAbi !== undefined);
+  const nodeAbi = isBound ? await askNodeAbi(context.env) : undefined;
+  return planServices({ packages, changedPaths: plan.changes.map(({ path }) => path), nodeAbi });
 }
 
 function refuseUnknownPaths(request: RestoreRequest, { snapshot }: CatalogEntry, source: CodeSource | undefined): void {

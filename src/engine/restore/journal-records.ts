@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../shared/zod.ts';
 
 /** Paths are relative to the parent folder of the root, with `/`: both the root and the restores folder lie in it. */
 const path = z

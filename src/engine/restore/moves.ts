@@ -59,8 +59,13 @@ export function moveInto(from: string, to: string): void {
       hint: 'Another program made it meanwhile. Stop that program, then try again.',
     });
   }
-  mkdirSync(dirname(to), { recursive: true });
-  renameSync(from, to);
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT') throw error;
+    mkdirSync(dirname(to), { recursive: true });
+    renameSync(from, to);
+  }
 }
 
 function describeChange(base: string, change: WantedChange): Change {

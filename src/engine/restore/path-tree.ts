@@ -6,7 +6,11 @@ export function parentsOf(path: string): readonly string[] {
 
 /** Whether a path lies in one of those folders. */
 export function liesBelow(path: string, folders: ReadonlySet<string>): boolean {
-  return folders.size > 0 && parentsOf(path).some((parent) => folders.has(parent));
+  if (folders.size === 0) return false;
+  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+    if (folders.has(path.slice(0, slash))) return true;
+  }
+  return false;
 }
 
 /** Whether a path is, or lies below, one of the wanted ones; always where none are named. */

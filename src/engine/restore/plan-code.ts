@@ -1,6 +1,6 @@
 import type { CodeMove, CodePlan, ServiceChanges } from '../../shared/restore-plan.ts';
 import type { CodeChange } from '../../shared/results.ts';
-import type { IndexEntry } from '../code/code-index.ts';
+import type { SourceEntry } from './code-source.ts';
 import type { CodeFacts } from './gather-code.ts';
 import type { LiveEntry } from './live-entry.ts';
 import { isWanted, liesBelow } from './path-tree.ts';
@@ -57,7 +57,7 @@ export function planCode(facts: CodeFacts, { keepExtra, paths }: PlanCodeOptions
 
 type Action = 'keep' | 'bring' | 'replace' | 'mode' | 'come-along';
 
-function decide(entry: IndexEntry, live: LiveEntry | undefined, isAsked: boolean): Action {
+function decide(entry: SourceEntry, live: LiveEntry | undefined, isAsked: boolean): Action {
   if (live === undefined) return 'bring';
   if (!live.isSame) return 'replace';
   // Setuid, setgid and sticky bits are not brought back.
@@ -70,8 +70,9 @@ const toMoves = (kind: 'aside' | 'bring', paths: ReadonlySet<string>): readonly 
 
 /** The first folder of a path, and the second below `packages`; empty for files in the root. */
 function serviceOf(path: string): string {
-  const folders = path.split('/').slice(0, -1);
-  return folders.slice(0, folders[0] === 'packages' ? 2 : 1).join('/');
+  const first = path.indexOf('/');
+  const second = path.startsWith('packages/') ? path.indexOf('/', first + 1) : -1;
+  return path.slice(0, Math.max(first, second, 0));
 }
 
 function countByService(changes: readonly CodeChange[], unchanged: readonly string[]): readonly ServiceChanges[] {

@@ -45,7 +45,9 @@ export function warnOfDatabase({ part, bytesNow, now }: DatabaseFacts, comesWith
     const message = `${part.path} was corrupt already when the snapshot was taken: ${part.integrity}`;
     warnings.push({ code: 'database-corrupt', message });
   }
-  const differs = now !== undefined && (now.schemaHash !== part.schemaHash || now.userVersion !== part.userVersion);
+  // Of a snapshot of v1.5 no schema hash is known.
+  const hasOtherSchema = part.schemaHash !== '' && now?.schemaHash !== part.schemaHash;
+  const differs = now !== undefined && (hasOtherSchema || now.userVersion !== part.userVersion);
   if (differs && !comesWithCode) {
     const message = `${part.path} has another schema now (version ${now.userVersion}) than in the snapshot (version ${part.userVersion}), and the code stays as it is: it may not be able to read it.`;
     warnings.push({ code: 'schema-differs', message });

@@ -8,15 +8,19 @@ import type {
   RestoreScope,
 } from '../../shared/restore-plan.ts';
 import type { Settings } from '../../shared/settings.ts';
+import type { Untouchable } from './gather-code.ts';
 import type { DatabaseFacts } from './gather-databases.ts';
-import { planDatabase, warnOfDatabase } from './plan-databases.ts';
+import { planDatabase } from './plan-databases.ts';
+import type { RestoreSource } from './restore-source.ts';
+import { collectWarnings } from './restore-warnings.ts';
 import type { ServicesPlan } from './services/plan-services.ts';
 
 /** All that a plan is made of; gathered by `gather-restore.ts`. */
 export interface RestoreFacts {
   readonly snapshot: Snapshot;
-  /** Of the machine and folder that the snapshot was taken on. */
-  readonly origin: { readonly root: string; readonly nodeVersion: string };
+  readonly origin: RestoreSource['origin'];
+  /** What was found out when the snapshot was opened. */
+  readonly warnings: readonly Warning[];
   readonly nodeVersion: string;
   readonly root: string;
   readonly scope: RestoreScope;
@@ -26,7 +30,7 @@ export interface RestoreFacts {
   readonly code: CodePlan | null;
   /** Where the root is replaced whole. */
   readonly full?: FullPlan | undefined;
-  readonly untouchable: readonly string[];
+  readonly untouchable: readonly Untouchable[];
   readonly databases: readonly DatabaseFacts[];
   readonly services: ServicesPlan;
   readonly commands: Settings['restore'];
@@ -72,8 +76,8 @@ function neededBytes({ code, stagedBytes, databases, cloneBytes, safetyBytes }: 
 function planSteps(facts: RestoreFacts): readonly PlannedStep[] {
   const { code, full, databases, services, commands, useServices } = facts;
   const what = [...(databases.length > 0 ? ['databases'] : []), ...(code === null ? [] : ['files'])].join(' and ');
-  const rebuild = services.steps.flatMap(({ folder, install, build }): readonly PlannedCommand[] => [
-    ...(install.length > 0 ? [{ command: commands.install, folder, reasons: install }] : []),
+  const rebuild = services.steps.flatMap(({ folder, install, build, isFreshInstall }): readonly PlannedCommand[] => [
+    ...(install.length > 0 ? [{ command: commands.install, folder, reasons: install, isFresh: isFreshInstall }] : []),
     ...(build.length > 0 ? [{ command: commands.build, folder, reasons: build }] : []),
   ]);
   const step = (name: PlannedStep['step'], text: string, list: readonly PlannedCommand[] = []): PlannedStep => ({
@@ -103,60 +107,6 @@ function describeSwap({ oldRoot, backups, carried }: FullPlan): string {
   const moved = backups === null ? '' : `, and move ${backups}/ over`;
   return `rename the Codex folder to ${oldRoot}, move the fresh one in${copied}${moved}`;
 }
-
-function collectWarnings(facts: RestoreFacts): readonly Warning[] {
-  const { snapshot, origin, root, code, databases, services, untouchable } = facts;
-  const warnings: Warning[] = databases.flatMap((each) => warnOfDatabase(each, code !== null));
-  const warn = (isDue: boolean, warningCode: string, message: string): void => {
-    if (isDue) warnings.push({ code: warningCode, message });
-  };
-  warn(
-    snapshot.status !== 'verified',
-    'snapshot-not-verified',
-    `The snapshot is ${snapshot.status}: ${describeSkipped(snapshot)}.`,
-  );
-  warn(origin.root !== root, 'other-root', `The snapshot was taken of another folder: ${origin.root}.`);
-  warn(
-    majorOf(origin.nodeVersion) !== majorOf(facts.nodeVersion),
-    'node-differs',
-    `The snapshot was taken with Node ${origin.nodeVersion}, and this is Node ${facts.nodeVersion}: native modules may have to be installed again.`,
-  );
-  for (const path of code?.asideWithUncovered ?? []) {
-    warn(true, 'uncovered-aside', `${path} makes room, and is moved aside with files in it that no snapshot covers.`);
-  }
-  const left = facts.full?.left ?? [];
-  warn(
-    left.length > 0,
-    'left-behind',
-    `The fresh folder will lack what no snapshot covers: ${left.join(', ')}. The setting "restore.carryOver" names what is copied over.`,
-  );
-  warn(
-    facts.full !== undefined && snapshot.brain === null,
-    'no-brain',
-    'The snapshot holds no Brain: there will be none.',
-  );
-  for (const path of untouchable) warn(true, 'untouchable', `${path} is a database now, and is left as it is.`);
-  for (const message of services.warnings) warn(true, 'services', message);
-  for (const message of facts.keepNewer ? databases.flatMap(describeNotKept) : []) warn(true, 'not-kept', message);
-  return warnings;
-}
-
-function describeNotKept({ part, now }: DatabaseFacts): readonly string[] {
-  return (now?.tables ?? [])
-    .filter(({ rowsSince, isKeepable }) => (rowsSince ?? 0) > 0 && !isKeepable)
-    .map(
-      ({ name, rowsSince }) =>
-        `${rowsSince} newer rows of ${name} in ${part.path} can not be kept: it has unique keys or triggers, or is not in the snapshot.`,
-    );
-}
-
-function describeSkipped({ skipped }: Snapshot): string {
-  if (skipped.length === 0) return 'a database was corrupt at its source';
-  const names = skipped.slice(0, 3).map(({ path }) => path);
-  return `it lacks ${names.join(', ')}${skipped.length > 3 ? `, and ${skipped.length - 3} more` : ''}`;
-}
-
-const majorOf = (version: string): string => version.replace(/^v/, '').split('.')[0] ?? '';
 
 /** The databases of a snapshot that a restore of this scope brings back. */
 export function chooseDatabases(

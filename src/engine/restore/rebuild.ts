@@ -22,9 +22,9 @@ export async function rebuild(
   signal: AbortSignal,
 ): Promise<void> {
   const shielded = new Set<string>();
-  for (const [index, { command, folder }] of commands.entries()) {
+  for (const [index, { command, folder, isFresh = false }] of commands.entries()) {
     session.onProgress?.({ phase: 'rebuild', done: index, total: commands.length, unit: 'steps', subject: folder });
-    if (!shielded.has(folder)) await shield(session, folder, signal);
+    if (!shielded.has(folder)) await shield(session, folder, isFresh, signal);
     shielded.add(folder);
     const before = new Set(findMissingNatives(inRoot(session, folder)));
     await runIn(session, command, folder, signal);
@@ -42,21 +42,26 @@ function refuseMissingNatives(folder: string, before: ReadonlySet<string>): void
   });
 }
 
-/** Moves the originals aside, and clones in; a place where nothing is yet is noted. */
-async function shield(session: Session, folder: string, signal: AbortSignal): Promise<void> {
+/** Moves the originals aside, and clones in; a place where nothing is yet, or is to be made afresh, is noted. */
+async function shield(session: Session, folder: string, isFresh: boolean, signal: AbortSignal): Promise<void> {
   const { base, root, own } = session.folder;
   const changes: WantedChange[] = [];
   for (const name of builtNames) {
     const place = folder === '' ? name : `${folder}/${name}`;
+    const make: WantedChange = { kind: 'make', path: `${root}/${place}`, aside: `${own}/aside/${place}` };
     if (inodeOf(inRoot(session, place)) === undefined) {
-      changes.push({ kind: 'make', path: `${root}/${place}`, aside: `${own}/aside/${place}` });
+      changes.push(make);
+      continue;
+    }
+    const away: WantedChange = { kind: 'move', from: `${root}/${place}`, to: `${own}/replaced/rebuild/${place}` };
+    if (isFresh && name === 'node_modules') {
+      changes.push(away, make);
       continue;
     }
     const clone = `${own}/staged/rebuild/${place}`;
     await mkdir(dirname(join(base, clone)), { recursive: true });
     await cloneFolder(inRoot(session, place), join(base, clone), { signal });
-    changes.push({ kind: 'move', from: `${root}/${place}`, to: `${own}/replaced/rebuild/${place}` });
-    changes.push({ kind: 'move', from: clone, to: `${root}/${place}` });
+    changes.push(away, { kind: 'move', from: clone, to: `${root}/${place}` });
   }
   makeChanges(base, session.journal, changes);
 }

@@ -5,12 +5,6 @@ import { startServices } from './services/start-services.ts';
 import { stopServices } from './services/stop-services.ts';
 import { commandOptions, inRoot, type Session } from './session.ts';
 
-/** How long ports and files may take to become free after the stop command. */
-const stopDeadlineMs = 10_000;
-/** How long Codex must stay healthy, or, without addresses, run. */
-const stableMs = 2_000;
-const graceMs = 5_000;
-
 /** Whether anything of Codex runs: somebody holds one of its ports or databases. */
 export async function isRunning(session: Session, services: JournaledServices): Promise<boolean> {
   const { ports, handles } = await findHolders({ ports: services.ports, databases: databasePaths(session, services) });
@@ -19,13 +13,15 @@ export async function isRunning(session: Session, services: JournaledServices): 
 
 /** Stops Codex, and proves it. Throws `busy`, naming who still holds what. */
 export async function stopCodex(session: Session, services: JournaledServices, signal: AbortSignal): Promise<void> {
+  const { stopMs, stoppedMs } = session.context.serviceWaits;
   const result = await stopServices({
     ...(await commandOptions(session, { name: 'stop', purpose: 'services', command: services.stop, folder: '' })),
     command: services.stop,
     cwd: inRoot(session, ''),
     ports: services.ports,
     databases: databasePaths(session, services),
-    deadlineMs: stopDeadlineMs,
+    deadlineMs: stopMs,
+    settleMs: stoppedMs,
     signal,
   });
   if (result.kind === 'cancelled') throw cancelled(signal);
@@ -50,6 +46,7 @@ export async function refuseOpenDatabases(paths: readonly string[], signal: Abor
 
 /** Starts Codex and waits until it is healthy. Throws `io` with what it said. */
 export async function startCodex(session: Session, services: JournaledServices, signal: AbortSignal): Promise<void> {
+  const { healthyMs, runningMs } = session.context.serviceWaits;
   const purpose = { name: 'start', purpose: 'services', command: services.start, folder: '' } as const;
   const { timeoutMs, ...options } = await commandOptions(session, purpose);
   const result = await startServices({
@@ -58,7 +55,7 @@ export async function startCodex(session: Session, services: JournaledServices, 
     cwd: inRoot(session, ''),
     healthUrls: services.healthUrls,
     healthMs: timeoutMs,
-    stableMs: services.healthUrls.length === 0 ? graceMs : stableMs,
+    stableMs: services.healthUrls.length === 0 ? runningMs : healthyMs,
     signal,
   });
   if (result.kind === 'started') return;

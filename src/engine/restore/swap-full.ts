@@ -1,18 +1,8 @@
-import {
-  chmodSync,
-  constants,
-  copyFileSync,
-  lstatSync,
-  mkdirSync,
-  readlinkSync,
-  renameSync,
-  type Stats,
-  symlinkSync,
-  utimesSync,
-} from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readlinkSync, renameSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FullPlan, RestorePlan } from '../../shared/restore-plan.ts';
-import { syncFile, syncFolder } from '../platform/durable-file.ts';
+import { syncFolder } from '../platform/durable-file.ts';
+import { copyFileWithTimes } from './copy-file.ts';
 import { lookAt } from './live-entry.ts';
 import { makeChanges } from './moves.ts';
 import { parentsOf } from './path-tree.ts';
@@ -57,14 +47,6 @@ function carryOver(root: string, staged: string, path: string): void {
     if (lookAt(place) === undefined) mkdirSync(place, { mode: lstatSync(join(root, parent)).mode & 0o777 });
   }
   if (stats.isSymbolicLink()) symlinkSync(readlinkSync(from), to);
-  else copyWithTimes(from, to, stats);
+  else copyFileWithTimes(from, to, stats);
   syncFolder(dirname(to));
-}
-
-function copyWithTimes(from: string, to: string, stats: Stats): void {
-  copyFileSync(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
-  chmodSync(to, 0o600);
-  utimesSync(to, stats.atime, stats.mtime);
-  syncFile(to);
-  chmodSync(to, stats.mode & 0o777);
 }

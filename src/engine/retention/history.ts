@@ -8,6 +8,8 @@ export interface HistoryItem {
   readonly pinned: boolean;
   /** Taken before a restore, so that it can be undone. */
   readonly isSafety: boolean;
+  /** Growth is measured from it: the newest with a good Brain, or, until the next one, the one that was restored. */
+  readonly isBaseline: boolean;
   readonly hasGoodBrain: boolean;
   readonly hasGoodArchive: boolean;
   readonly files: readonly SnapshotFile[];

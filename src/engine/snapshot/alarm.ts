@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 import type { Alarm } from '../../shared/results.ts';
+import { z } from '../../shared/zod.ts';
 import { replaceFile } from '../platform/durable-file.ts';
 import { metaFolder } from './meta.ts';
 

@@ -5,10 +5,12 @@ import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../shared/app-error.ts';
 import { type Snapshot, snapshotFiles } from '../../shared/model.ts';
 import { startCheckProcess } from '../brain/check.ts';
+import type { CodeEntry } from '../code/code-entry.ts';
 import { findRootEnvFiles, readEnvKeys } from '../code/env-files.ts';
 import { readGitCommit } from '../code/git-commit.ts';
 import { warmWorkers } from '../code/pack-pool.ts';
 import { looksUnchanged } from '../code/reuse-packs.ts';
+import { digestSources, hasRacyEntry } from '../code/source-digest.ts';
 import type { EngineContext } from '../context.ts';
 import type { RunOptions } from '../engine.ts';
 import { writeNewFile } from '../platform/durable-file.ts';
@@ -19,13 +21,13 @@ import { captureDatabases, checkDatabases } from './capture-databases.ts';
 import { type CatalogEntry, findArchiveToReuse, findBaseline, openSnapshot, readCatalog } from './catalog.ts';
 import { composeManifest } from './compose-manifest.ts';
 import type { VouchedFile } from './describe-snapshot.ts';
-import { surveyRoot } from './find-databases.ts';
+import { surveyRoot, withoutHeld } from './find-databases.ts';
 import { decodeManifest, encodeManifest, type Manifest } from './manifest.ts';
-import { noticeLoss } from './notice-loss.ts';
+import { type NewSnapshot, noticeLoss } from './notice-loss.ts';
 import { openPreviousArchive } from './previous-archive.ts';
 import { restoreText } from './restore-text.ts';
 import { createStaging, type Staging } from './staging.ts';
-import { storeCode } from './store-code.ts';
+import { type StoredCode, storeCode } from './store-code.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -54,7 +56,7 @@ export async function createSnapshot(
     await letSignalsIn();
     signal.throwIfAborted();
     options.onProgress?.({ phase: 'publish', done: 0, total: 1, unit: 'snapshots' });
-    staging.publish();
+    publish(context, findBaseline(catalog), staging, manifest);
   } catch (error) {
     if (staging !== undefined) discard(staging, context);
     if (signal.aborted) throw cancelled(error);
@@ -62,17 +64,27 @@ export async function createSnapshot(
   } finally {
     checker.close();
   }
-  const { snapshot } = openSnapshot(backups, staging.id);
-  compare(context, findBaseline(catalog), snapshot);
-  return snapshot;
+  return openSnapshot(backups, staging.id).snapshot;
 }
 
-/** The snapshot is published, whatever comes of the comparison. */
-function compare(context: EngineContext, good: CatalogEntry | undefined, snapshot: Snapshot): void {
+/** What the snapshot misses is known before it is there, so that pruning can't come first. */
+function publish(context: EngineContext, good: CatalogEntry | undefined, staging: Staging, { brain }: Manifest): void {
+  const withdraw = compare(context, good, { id: staging.id, path: staging.folder, brain });
   try {
-    noticeLoss(context, good, snapshot);
+    staging.publish();
+  } catch (error) {
+    withdraw();
+    throw error;
+  }
+}
+
+/** The snapshot is worth more than the comparison. */
+function compare(context: EngineContext, good: CatalogEntry | undefined, snapshot: NewSnapshot): () => void {
+  try {
+    return noticeLoss(context, good, snapshot);
   } catch (error) {
     context.logger.error(`${snapshot.id} could not be compared with the last good snapshot: ${String(error)}`);
+    return () => undefined;
   }
 }
 
@@ -111,6 +123,9 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
     keepHeapSmall();
     warmWorkers();
   }
+  const digest = rememberLast(digestSources);
+  const isOfPrevious = (entries: readonly CodeEntry[]): boolean =>
+    previous?.sourcesSha256 !== undefined && previous.sourcesSha256 === digest(entries);
   const { walk, databases } = await surveyRoot({
     root,
     include: settings.include,
@@ -118,11 +133,13 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
     backups: context.backups(),
     brainPath: context.brainPath(),
     knownDatabases: baseline?.databases.map(({ path }) => path) ?? [],
-    previous: previous?.index,
+    findUnknown: (entries) => (isOfPrevious(entries) ? [] : withoutHeld(entries, previous?.index())),
     signal,
     onProgress,
   });
-  if (previous !== undefined && !looksUnchanged(walk.entries, previous.index)) warmWorkers();
+  const isSame = isOfPrevious(walk.entries);
+  const index = isSame ? undefined : previous?.index();
+  if (index !== undefined && !looksUnchanged(walk.entries, index)) warmWorkers();
   // Every database is copied and closed before the first file of the code is opened: closing any descriptor of a
   // database's file would drop the locks under which it is being copied.
   const captured = await captureDatabases({
@@ -144,7 +161,7 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
     fullReadAt !== undefined && startedAtMs - Date.parse(fullReadAt) > settings.verify.rereadDays * dayMs;
   const checks = checkDatabases(captured, staging, checker, { signal, onProgress });
   const stored = await settleBoth(
-    storeCode({ root, entries: walk.entries, staging, previous, rereadAll, startedAtMs, signal, onProgress }),
+    storeCode({ root, entries: walk.entries, staging, previous, isSame, rereadAll, startedAtMs, signal, onProgress }),
     checks,
   );
   failPoint('snapshot:code');
@@ -169,12 +186,26 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
       exclude: settings.exclude,
       gitCommit: readGitCommit(root),
       fullReadAt: fullReadAt === undefined || rereadAll ? createdAt : fullReadAt,
+      ...(areProven(walk.entries, stored, startedAtMs) && { sourcesSha256: digest(walk.entries) }),
     },
     skipped: [...walk.skipped, ...captured.skipped, ...stored.skipped],
     envFiles: readEnvKeys(root, [...findRootEnvFiles(root), ...walk.envPaths]),
     warnings: [...walk.warnings, ...captured.warnings, ...stored.warnings],
     files: [stored.index, restoreFile],
   });
+}
+
+function rememberLast<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  let last: { readonly key: Key; readonly value: Value } | undefined;
+  return (key) => {
+    if (last?.key !== key) last = { key, value: make(key) };
+    return last.value;
+  };
+}
+
+/** Whether equal stats will mean equal contents: all were read without a remark, and none was touched just before. */
+function areProven(entries: readonly CodeEntry[], { skipped, warnings }: StoredCode, startedAtMs: number): boolean {
+  return skipped.length === 0 && warnings.length === 0 && !hasRacyEntry(entries, startedAtMs);
 }
 
 /** Waits for the code, and for the checks too before a failure goes on, so that nothing still works in the staging. */

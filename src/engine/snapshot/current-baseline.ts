@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { systemErrorCode } from '../../shared/app-error.ts';
+import { z } from '../../shared/zod.ts';
 import type { EngineContext } from '../context.ts';
 import { restoresFolder } from '../folders.ts';
 import { replaceFile } from '../platform/durable-file.ts';

@@ -15,8 +15,8 @@ export interface SurveyOptions {
   readonly brainPath: string;
   /** Databases that the last snapshot held, relative to the root. */
   readonly knownDatabases: readonly string[];
-  /** Files that this index holds unchanged are known to be no databases, and are not opened. */
-  readonly previous: CodeIndex | undefined;
+  /** Those of the walk's entries that are not known to be no databases; only these are opened. */
+  readonly findUnknown: (entries: readonly CodeEntry[]) => readonly CodeEntry[];
   readonly signal: AbortSignal;
   readonly onProgress?: OnProgress | undefined;
 }
@@ -34,10 +34,8 @@ export interface Survey {
 export async function surveyRoot(options: SurveyOptions): Promise<Survey> {
   const known = options.knownDatabases.filter((path) => isDatabase(options.root, path));
   const walk = await walkWithout(options, known);
-  const isKnownFile = knownFiles(options.previous);
-  const found = [...walk.entries, ...walk.ignoredFiles]
-    .filter((entry) => couldBeDatabase(entry) && !isKnownFile(entry))
-    .filter((entry) => hasHeader(options.root, entry))
+  const found = [...options.findUnknown(walk.entries), ...walk.ignoredFiles]
+    .filter((entry) => couldBeDatabase(entry) && hasHeader(options.root, entry))
     .map(({ path }) => path)
     .filter((path) => path !== options.brainPath);
   const databases = [...new Set([...known, ...found])].sort();
@@ -45,6 +43,15 @@ export async function surveyRoot(options: SurveyOptions): Promise<Survey> {
   // A database among the code: walk again without it and its side files, whose times would else mark their folders.
   if (found.some((path) => inCode.has(path))) return { walk: await walkWithout(options, databases), databases };
   return { walk, databases };
+}
+
+/** The entries that an index doesn't hold unchanged: what it holds is code, and no database. */
+export function withoutHeld(entries: readonly CodeEntry[], index: CodeIndex | undefined): readonly CodeEntry[] {
+  const byPath = new Map(index?.entries.map((entry) => [entry.path, entry]));
+  return entries.filter(({ path, ino, ctimeNs }) => {
+    const held = byPath.get(path);
+    return held === undefined || held.ino !== ino || held.ctimeNs !== ctimeNs;
+  });
 }
 
 function walkWithout(options: SurveyOptions, databases: readonly string[]): Promise<Walk> {
@@ -62,14 +69,6 @@ function walkWithout(options: SurveyOptions, databases: readonly string[]): Prom
 
 /** The smallest SQLite file is one page of 512 bytes. */
 const couldBeDatabase = (entry: CodeEntry): boolean => entry.kind === 'file' && entry.size >= 512;
-
-function knownFiles(previous: CodeIndex | undefined): (entry: CodeEntry) => boolean {
-  const byPath = new Map(previous?.entries.map((entry) => [entry.path, entry]));
-  return (entry) => {
-    const known = byPath.get(entry.path);
-    return known !== undefined && known.ino === entry.ino && known.ctimeNs === entry.ctimeNs;
-  };
-}
 
 /** A database that was there and can't be read now still is one: its capture says why, and the snapshot names it. */
 function isDatabase(root: string, path: string): boolean {

@@ -1,10 +1,10 @@
 import { createReadStream, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Parser } from 'tar';
-import { z } from 'zod';
 import { AppError } from '../../shared/app-error.ts';
 import { type Snapshot, snapshotFiles } from '../../shared/model.ts';
 import type { FileListing } from '../../shared/results.ts';
+import { z } from '../../shared/zod.ts';
 import { replaceFile } from '../platform/durable-file.ts';
 import { verifyLegacyArchive } from './verify-legacy-archive.ts';
 

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { skipReasons, triggers } from '../../shared/model.ts';
+import { z } from '../../shared/zod.ts';
 
 const count = z.number().int().min(0);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -50,6 +50,8 @@ const codePart = z.strictObject({
   gitCommit: z.string().nullable(),
   /** When every source file was last read, and not believed unchanged by its stat. */
   fullReadAt: time,
+  /** Over what lstat said of every source; there only if that proves each content. See `digestSources`. */
+  sourcesSha256: sha256.exactOptional(),
 });
 
 /** `manifest.json`, format 2. Documented in docs/snapshot-format.md; its last member, `manifestSha256`, is not in here. */

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { AppError, systemErrorCode } from '../../shared/app-error.ts';
+import { z } from '../../shared/zod.ts';
 import { replaceFile } from '../platform/durable-file.ts';
 import { writeFailure } from '../platform/system-failure.ts';
 

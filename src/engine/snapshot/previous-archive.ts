@@ -4,28 +4,50 @@ import { type CodePart, snapshotFiles } from '../../shared/model.ts';
 import type { CodeIndex } from '../code/code-index.ts';
 import { readIndexOnce } from '../code/index-cache.ts';
 import type { EngineContext } from '../context.ts';
+import type { Logger } from '../platform/logger.ts';
 import type { CatalogEntry } from './catalog.ts';
 import type { VouchedFile } from './describe-snapshot.ts';
 
 /** The archive of an earlier snapshot, to reuse what has not changed. */
 export interface PreviousArchive {
   readonly folder: string;
-  readonly index: CodeIndex;
   readonly code: CodePart;
   readonly indexFile: VouchedFile;
+  /** The digest of the sources that it was made of, to know them again without reading its index. */
+  readonly sourcesSha256: string | undefined;
+  /** Undefined, and logged, when the index can't be believed: nothing of it is reused then. */
+  index(): CodeIndex | undefined;
 }
 
-/** The index and archive of a snapshot, when the index can be believed; a damaged one is not reused. */
-export function openPreviousArchive(context: EngineContext, entry: CatalogEntry): PreviousArchive | undefined {
+/** The archive and the index of a snapshot; undefined when it has none. */
+export function openPreviousArchive({ logger }: EngineContext, entry: CatalogEntry): PreviousArchive | undefined {
   const { snapshot, manifest } = entry;
   const indexFile = manifest?.files.find(({ file }) => file === snapshotFiles.index);
   if (snapshot.code === null || indexFile === undefined) return undefined;
+  const readIndex = once(() => readBelievable(join(snapshot.path, snapshotFiles.index), logger));
+  return {
+    folder: snapshot.path,
+    code: snapshot.code,
+    indexFile,
+    sourcesSha256: manifest?.code?.sourcesSha256,
+    index: readIndex,
+  };
+}
+
+function readBelievable(file: string, logger: Logger): CodeIndex | undefined {
   try {
-    const index = readIndexOnce(join(snapshot.path, snapshotFiles.index));
-    return { folder: snapshot.path, index, code: snapshot.code, indexFile };
+    return readIndexOnce(file);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    context.logger.warn(`The archive of ${snapshot.id} is not reused: ${error.message}`);
+    logger.warn(`The archive beside ${file} is not reused: ${error.message}`);
     return undefined;
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

@@ -4,49 +4,52 @@ import { gunzipSync } from 'node:zlib';
 import type { Pack } from '../code/code-index.ts';
 import { createScratch, type Scratch } from '../platform/scratch.ts';
 import { EntryComparison } from './entry-comparison.ts';
-import type { Finding, ReadBackGroup, ReadBackJob } from './read-back-job.ts';
+import type { Finding, ReadBackGroup, ReadBackJob, ReadBackResult } from './read-back-job.ts';
 
 /** Larger members don't fit the scratch and get memory of their own. */
 const scratchBytes = 2 * 1024 * 1024;
 const endOfTarBytes = 1024;
 
 /**
- * Reads packs back and holds them against the index: hash, gzip, tar headers, contents. Parses with node-tar, since
- * tar-stream wrote them; shares no code with the writer.
+ * Reads packs back and holds them against the index: hash, gzip, tar headers, contents. Shares no code with the writer,
+ * which is tar-stream's.
  */
-export function readBack({ archiveFile, groups }: ReadBackJob): Finding[] {
+export function readBack({ archiveFile, groups }: ReadBackJob): ReadBackResult {
   const scratch = createScratch(scratchBytes);
+  const findings: Finding[] = [];
+  const damaged: { group: number; message: string }[] = [];
   const fd = openSync(archiveFile, 'r');
   try {
-    return groups.flatMap((group) => readGroup(fd, group, scratch));
+    for (const [number, group] of groups.entries()) {
+      const found = readGroup(fd, group, scratch);
+      if (typeof found === 'string') damaged.push({ group: number, message: found });
+      else findings.push(...found);
+    }
+    return { findings, damaged };
   } finally {
     closeSync(fd);
   }
 }
 
-function readGroup(fd: number, { packs, entries, isDeep }: ReadBackGroup, scratch: Scratch): Finding[] {
-  const findings: Finding[] = [];
-  const isEnd = entries.length === 0;
-  const comparison = isDeep && !isEnd ? new EntryComparison(entries) : undefined;
+/** What is wrong with the entries of a group, or with the group as a whole. */
+function readGroup(
+  fd: number,
+  { packs, entries, proof }: ReadBackGroup,
+  scratch: Scratch,
+): readonly Finding[] | string {
+  const comparison = new EntryComparison(entries);
   for (const pack of packs) {
     scratch.clear();
     const bytes = readPack(fd, pack, scratch);
-    const damage = bytes === undefined ? 'the archive ends in the middle of it' : undefined;
-    if (bytes === undefined || hash('sha256', bytes, 'hex') !== pack.sha256) {
-      const message = damage ?? 'a pack that it lies in does not match its hash';
-      return isEnd ? [{ message: `the end mark: ${message}` }] : entries.map(({ path }) => ({ path, message }));
-    }
-    if (!isDeep) continue;
+    if (bytes === undefined) return 'the archive ends in the middle of it';
+    if (hash('sha256', bytes, 'hex') !== pack.sha256) return 'a pack that it lies in does not match its hash';
+    if (proof === 'hashes') continue;
     const raw = inflate(bytes, pack);
-    if (typeof raw === 'string') {
-      return isEnd
-        ? [{ message: `the end mark ${raw}` }]
-        : entries.map(({ path }) => ({ path, message: `its pack ${raw}` }));
-    }
-    if (isEnd && !isEndOfTar(raw)) findings.push({ message: 'the archive has no end mark' });
-    comparison?.write(raw);
+    if (typeof raw === 'string') return `its pack ${raw}`;
+    if (proof === 'entries') comparison.write(raw);
+    else if (!isEndOfTar(raw)) return 'is not one';
   }
-  return [...findings, ...(comparison?.end() ?? [])];
+  return comparison.end();
 }
 
 /** Two zero blocks end a tar archive. */

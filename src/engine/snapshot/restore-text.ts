@@ -1,3 +1,4 @@
+import { quoteForShell } from '../../shared/format.ts';
 import { type DatabasePart, snapshotFiles } from '../../shared/model.ts';
 
 /** RESTORE.txt: how to bring a snapshot back with cp and tar, and nothing of ours. */
@@ -8,7 +9,7 @@ export function restoreText(facts: {
   readonly brain: DatabasePart | null;
   readonly databases: readonly DatabasePart[];
 }): string {
-  const root = quote(facts.root);
+  const root = quoteForShell(facts.root);
   const copies = [facts.brain, ...facts.databases]
     .filter((part) => part !== null)
     .flatMap((part) => restoreLines(part));
@@ -22,7 +23,7 @@ By hand, with nothing but a shell, from inside this folder:
 
    (cd ${root} && npm run codex:stop)
 
-   Make sure that nothing has the databases open:  lsof ${quote(databasePath(facts))}
+   Make sure that nothing has the databases open:  lsof ${quoteForShell(databasePath(facts))}
 
 2. Put the databases back. The -wal, -shm and -journal files beside the old
    ones belong to the old ones and would damage the new: move them away too.
@@ -43,12 +44,12 @@ manifest.json lists every file of this folder with its sha256. To check one:
    shasum -a 256 ${snapshotFiles.code}
 `;
   function restoreLines(part: DatabasePart): string[] {
-    const target = quote(`${facts.root}/${part.path}`);
+    const target = quoteForShell(`${facts.root}/${part.path}`);
     return [
       `   for side in "" -wal -shm -journal; do`,
       `     [ -e ${target}"$side" ] && mv ${target}"$side" ${target}"$side".replaced`,
       '   done',
-      `   cp ${quote(part.file)} ${target}`,
+      `   cp ${quoteForShell(part.file)} ${target}`,
       '',
     ];
   }
@@ -56,8 +57,3 @@ manifest.json lists every file of this folder with its sha256. To check one:
 
 const databasePath = ({ root, brain }: { readonly root: string; readonly brain: DatabasePart | null }): string =>
   brain === null ? root : `${root}/${brain.path}`;
-
-/** A word for a POSIX shell, whatever is in it. */
-function quote(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}

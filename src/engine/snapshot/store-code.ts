@@ -20,6 +20,8 @@ export interface StoreCodeOptions {
   readonly entries: readonly CodeEntry[];
   readonly staging: Staging;
   readonly previous: PreviousArchive | undefined;
+  /** The entries are those that `previous` was made of. */
+  readonly isSame: boolean;
   readonly rereadAll: boolean;
   readonly startedAtMs: number;
   readonly signal: AbortSignal;
@@ -38,7 +40,9 @@ export interface StoredCode {
 /** Puts the code into the staging folder: linked where nothing changed, else written in packs and read back. */
 export async function storeCode(options: StoreCodeOptions): Promise<StoredCode> {
   const { previous, staging } = options;
+  if (options.isSame && !options.rereadAll) return link(options, { skipped: [], warnings: [] });
   const archiveFile = staging.place(snapshotFiles.code);
+  const index = previous?.index();
   const result = await writeArchive({
     root: options.root,
     entries: options.entries,
@@ -46,17 +50,21 @@ export async function storeCode(options: StoreCodeOptions): Promise<StoredCode> 
     rereadAll: options.rereadAll,
     startedAtMs: options.startedAtMs,
     signal: options.signal,
-    ...(previous !== undefined && {
-      previous: { archiveFile: join(previous.folder, snapshotFiles.code), index: previous.index },
-    }),
+    ...(previous !== undefined &&
+      index !== undefined && { previous: { archiveFile: join(previous.folder, snapshotFiles.code), index } }),
     ...(options.onProgress !== undefined && { onProgress: options.onProgress }),
   });
-  if (result.kind === 'written') return readBack(options, result);
+  return result.kind === 'written' ? readBack(options, result) : link(options, result);
+}
+
+/** Links the previous archive and its index; where their bytes are not what they were, everything is written anew. */
+async function link(options: StoreCodeOptions, remarks: Pick<StoredCode, 'skipped' | 'warnings'>): Promise<StoredCode> {
+  const { previous, staging } = options;
   if (previous !== undefined && (await isIntact(previous, options.signal))) {
-    return { ...linkPrevious(previous, staging), skipped: result.skipped, warnings: result.warnings, problems: [] };
+    const { skipped, warnings } = remarks;
+    return { ...linkPrevious(previous, staging), skipped, warnings, problems: [] };
   }
-  // The bytes to be linked are not what they were: write everything new.
-  const stored = await storeCode({ ...options, previous: undefined });
+  const stored = await storeCode({ ...options, previous: undefined, isSame: false });
   const message = `The archive in ${previous?.folder ?? ''} is damaged; the code was written anew.`;
   return { ...stored, warnings: [...stored.warnings, { code: 'archive-damaged', message }] };
 }

@@ -3,9 +3,10 @@ import { basename } from 'node:path';
 import { systemErrorCode } from '../../shared/app-error.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import { type CodeIndex, groupPacks } from '../code/code-index.ts';
+import { entryModule } from '../platform/entry-module.ts';
 import { hashFile } from '../platform/hash-file.ts';
 import { createOrderedQueue, orAborted } from '../platform/ordered-queue.ts';
-import { runInThread, threadCapacity, threadModule } from '../platform/worker-pool.ts';
+import { runInThread, type ThreadModule, threadCapacity } from '../platform/worker-pool.ts';
 import type { Problem } from './problem.ts';
 import type { Finding, ReadBackGroup, ReadBackJob, ReadBackResult } from './read-back-job.ts';
 
@@ -23,7 +24,9 @@ export interface VerifyArchiveOptions {
 /** Raw bytes of tar that one job reads back. */
 const jobBytes = 4 * 1024 * 1024;
 
-const verifyWorker = threadModule<ReadBackJob, ReadBackResult>('verify-worker', import.meta.url);
+const verifyWorker: ThreadModule<ReadBackJob, ReadBackResult> = {
+  url: entryModule('./verify-worker', import.meta.url),
+};
 
 /**
  * Reads an archive back: the whole file's hash, each pack's, and every entry of `packs`, by other code than wrote it,
@@ -73,8 +76,10 @@ async function readBackAll({
   const queue = createOrderedQueue(threadCapacity, signal);
   let done = 0;
   for (const part of splitByBytes(groups)) {
-    await queue.add(runInThread(verifyWorker, { archiveFile, groups: part }), async (result) => {
+    const job = { archiveFile, groups: part.map(toJobGroup) };
+    await queue.add(runInThread(verifyWorker, job), async (result) => {
       findings.push(...result.findings);
+      for (const { group, message } of result.damaged) findings.push(...nameEntries(part[group], message));
       done += part.reduce((sum, group) => sum + rawBytesOf(group), 0);
       onProgress?.({ phase: 'verify', done, total, unit: 'bytes' });
     });
@@ -83,18 +88,28 @@ async function readBackAll({
   return findings;
 }
 
+/** Without entries where they need not be compared: there may be 100,000. */
+const toJobGroup = (group: ReadBackGroup): ReadBackGroup =>
+  group.proof === 'entries' ? group : { ...group, entries: [] };
+
+function nameEntries(group: ReadBackGroup | undefined, message: string): Finding[] {
+  if (group === undefined || group.proof === 'end') return [{ message: `the end mark: ${message}` }];
+  return group.entries.map(({ path }) => ({ path, message }));
+}
+
 /** The groups of the archive and, as one without entries, the pack that ends it. */
 function planGroups(index: CodeIndex, packs: readonly number[] | undefined): ReadBackGroup[] {
   const deep = packs === undefined ? undefined : new Set(packs);
-  const last = { firstPack: index.packs.length - 1, packCount: 1, entries: [] };
-  return [...groupPacks(index), last].map(({ firstPack, packCount, entries }) => {
+  const groups = groupPacks(index).map(({ firstPack, packCount, entries }): ReadBackGroup => {
     const numbers = Array.from({ length: packCount }, (_, i) => firstPack + i);
+    const isDeep = deep === undefined || numbers.some((number) => deep.has(number));
     return {
       packs: index.packs.slice(firstPack, firstPack + packCount),
       entries,
-      isDeep: deep === undefined || entries.length === 0 || numbers.some((number) => deep.has(number)),
+      proof: isDeep ? 'entries' : 'hashes',
     };
   });
+  return [...groups, { packs: index.packs.slice(-1), entries: [], proof: 'end' }];
 }
 
 function splitByBytes(groups: readonly ReadBackGroup[]): ReadBackGroup[][] {

@@ -4,5 +4,5 @@ import type { ReadBackJob, ReadBackResult } from './read-back-job.ts';
 
 /** Runs in a worker thread: reads packs back. */
 export async function runJob(job: ReadBackJob): Promise<JobOutcome<ReadBackResult>> {
-  return { result: { findings: readBack(job) }, transfer: [] };
+  return { result: readBack(job), transfer: [] };
 }

@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import type { Snapshot } from '../model.ts';
 import { type RestoreRecord, restoreScopes } from '../restore-plan.ts';
 import type { Activity, Alarm, DoctorReport, SearchResult } from '../results.ts';
 import type { PrunePlan } from '../retention.ts';
+import { z } from '../zod.ts';
 import { type JobDetail, type JobState, jobRequest } from './jobs.ts';
 import {
   entryPath,
@@ -137,6 +137,8 @@ export const calls = {
   coverage: answers<CoverageView>()(nothing),
   /** Adds these to what snapshots cover: paths that `coverage` has named. */
   cover: answers<CoverageView>()(z.strictObject({ paths: z.array(entryPath).min(1).max(1000) })),
+  /** Leaves these out of snapshots for good: they are not asked about again. */
+  leaveOut: answers<CoverageView>()(z.strictObject({ paths: z.array(entryPath).min(1).max(1000) })),
 
   firstRun: answers<FirstRun>()(nothing),
   /** The person's home without a ticket. */

@@ -1,10 +1,10 @@
-import { z } from 'zod';
 import type { ErrorReport } from '../app-error.ts';
 import type { Snapshot, Trigger } from '../model.ts';
 import type { ProgressEvent } from '../progress.ts';
 import type { RecoveredRestore } from '../restore-plan.ts';
 import type { DrillResult, VerifyResult } from '../results.ts';
 import type { PrunePlan } from '../retention.ts';
+import { z } from '../zod.ts';
 import { folderName, snapshotId, ticket } from './payload-schemas.ts';
 import type { ShownReport } from './restore-views.ts';
 

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { parseSnapshotId } from '../snapshot-id.ts';
+import { z } from '../zod.ts';
 
 /** What calls are made of. A window names snapshots by id and folders by ticket; a path is always one inside a snapshot. */
 

@@ -1,5 +1,5 @@
 import { createBirpc } from 'birpc';
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { type Channel, maxRequestLength } from './channel.ts';
 import type { PanelEvent } from './events.ts';
 import type { Answer, HostFunctions, WindowFunctions } from './messages.ts';

@@ -72,10 +72,14 @@ export interface ShownSettings {
 /** Whether a setting could be set to what was typed. */
 export type SettingCheck = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
-/** First-level folders and databases that no snapshot covers. */
+/** What no snapshot covers and the person has not left out. */
 export interface CoverageView {
   readonly services: readonly UncoveredPath[];
   readonly databases: readonly UncoveredPath[];
+  /** The folder `scripts` of the root. */
+  readonly scripts: readonly UncoveredPath[];
+  /** Files in the root itself. */
+  readonly files: readonly UncoveredPath[];
   readonly include: readonly string[];
 }
 

@@ -48,6 +48,8 @@ export function createMemoryEngine(answers: Partial<Engine>): Engine {
     acknowledge: refuse('acknowledge'),
     watch: refuse('watch'),
     doctor: refuse('doctor'),
+    coverage: async () => ({ services: [], databases: [], scripts: [], files: [] }),
+    answerCoverage: refuse('answerCoverage'),
     activity: refuse('activity'),
     link: refuse('link'),
     unlink: refuse('unlink'),

@@ -106,23 +106,31 @@ describe('checkDatabase', () => {
     ]);
   });
 
-  test(`A13: one flipped bit, ${500 * scale} times: never "ok" when SQLite says corrupt`, async () => {
-    const folder = brainFolder({ journalMode: 'delete', bytes: 20_000 });
-    const sound = readFileSync(join(folder, 'brain.db'));
-    const file = join(folder, 'flipped.db');
-    let corrupt = 0;
-    for (let round = 0; round < 500 * scale; round += 1) {
-      const bytes = Buffer.from(sound);
-      const offset = Math.floor(Math.random() * (round % 5 === 0 ? 200 : bytes.length));
-      bytes[offset] = (bytes[offset] ?? 0) ^ (1 << (round % 8));
-      writeFileSync(file, bytes);
-      const truth = verdictOf(file);
-      const verdict = await ownVerdict(folder, file);
-      expect({ offset, bit: round % 8, ok: verdict === 'ok' }).toEqual({ offset, bit: round % 8, ok: truth === 'ok' });
-      if (truth !== 'ok') corrupt += 1;
-    }
-    expect(corrupt).toBeGreaterThan(20 * scale);
-  }, 300_000);
+  test(
+    `A13: one flipped bit, ${500 * scale} times: never "ok" when SQLite says corrupt`,
+    async () => {
+      const folder = brainFolder({ journalMode: 'delete', bytes: 20_000 });
+      const sound = readFileSync(join(folder, 'brain.db'));
+      const file = join(folder, 'flipped.db');
+      let corrupt = 0;
+      for (let round = 0; round < 500 * scale; round += 1) {
+        const bytes = Buffer.from(sound);
+        const offset = Math.floor(Math.random() * (round % 5 === 0 ? 200 : bytes.length));
+        bytes[offset] = (bytes[offset] ?? 0) ^ (1 << (round % 8));
+        writeFileSync(file, bytes);
+        const truth = verdictOf(file);
+        const verdict = await ownVerdict(folder, file);
+        expect({ offset, bit: round % 8, ok: verdict === 'ok' }).toEqual({
+          offset,
+          bit: round % 8,
+          ok: truth === 'ok',
+        });
+        if (truth !== 'ok') corrupt += 1;
+      }
+      expect(corrupt).toBeGreaterThan(20 * scale);
+    },
+    300_000 * scale,
+  );
 });
 
 /** What SQLite itself says, on a file that no other code of ours has touched. */
@@ -196,25 +204,29 @@ describe('checkPublishedDatabase', () => {
     expect(readdirSync(scratchFolder)).toEqual([]);
   });
 
-  test(`E77: hostile bytes give a verdict or an error, in ${100 * scale} shapes, and the process answers on`, async () => {
-    const folder = brainFolder({ journalMode: 'delete' });
-    const sound = readFileSync(join(folder, 'brain.db'));
-    const file = join(folder, 'hostile.db');
-    for (let round = 0; round < 100 * scale; round += 1) {
-      const bytes = Buffer.from(sound);
-      for (let flip = 0; flip < 40; flip += 1)
-        bytes[20 + Math.floor(Math.random() * (bytes.length - 20))] = Math.random() * 256;
-      writeFileSync(file, bytes);
-      const options = { file, scratchFolder: folder, untrusted: true, timeoutMs: 20_000, signal };
-      const verdict = await checker.checkPublishedDatabase(options).then(
-        ({ integrity }) => integrity,
-        (error: unknown) => (error as Error).name,
-      );
-      expect(verdict).not.toBe('');
-      if (verdict === 'ok') expect(integrityOf(file)).toBe('ok');
-      else expect(verdict).not.toBe('TypeError');
-    }
-  }, 120_000);
+  test(
+    `E77: hostile bytes give a verdict or an error, in ${100 * scale} shapes, and the process answers on`,
+    async () => {
+      const folder = brainFolder({ journalMode: 'delete' });
+      const sound = readFileSync(join(folder, 'brain.db'));
+      const file = join(folder, 'hostile.db');
+      for (let round = 0; round < 100 * scale; round += 1) {
+        const bytes = Buffer.from(sound);
+        for (let flip = 0; flip < 40; flip += 1)
+          bytes[20 + Math.floor(Math.random() * (bytes.length - 20))] = Math.random() * 256;
+        writeFileSync(file, bytes);
+        const options = { file, scratchFolder: folder, untrusted: true, timeoutMs: 20_000, signal };
+        const verdict = await checker.checkPublishedDatabase(options).then(
+          ({ integrity }) => integrity,
+          (error: unknown) => (error as Error).name,
+        );
+        expect(verdict).not.toBe('');
+        if (verdict === 'ok') expect(integrityOf(file)).toBe('ok');
+        else expect(verdict).not.toBe('TypeError');
+      }
+    },
+    120_000 * scale,
+  );
 });
 
 /** A small database whose check takes minutes: a constraint that is expensive to prove, on every row. */

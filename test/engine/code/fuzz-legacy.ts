@@ -26,9 +26,9 @@ const outside = (): string =>
 const before = outside();
 
 for (let i = 0; i < Number(countText); i += 1) {
-  const outcome = await unpack(gzipSync(mutate(sampleTar()), { level: 1 }));
+  const outcome = await unpack(gzipSync(mutate(sampleTar()), { level: 0 }));
   outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-  if (i % 50 === 0 && outside() !== before) throw new Error(`Something escaped at ${seedText}/${i}.`);
+  if (i % 500 === 0 && outside() !== before) throw new Error(`Something escaped at ${seedText}/${i}.`);
 }
 if (outside() !== before) throw new Error('Something escaped.');
 console.log(JSON.stringify(Object.fromEntries(outcomes)));
@@ -37,8 +37,6 @@ async function unpack(archive: Buffer): Promise<string> {
   const archiveFile = join(folder, 'archive.tar.gz');
   const target = join(folder, 'target');
   writeFileSync(archiveFile, archive);
-  rmSync(target, { recursive: true, force: true });
-  mkdirSync(target, { mode: 0o700 });
   const fd = openSync(archiveFile, 'r');
   try {
     const scanned: ScannedEntry[] = [];
@@ -59,6 +57,8 @@ async function unpack(archive: Buffer): Promise<string> {
       throw error;
     }
     const { folders, files, links, refused } = planner.plan({ ignoresCase: true, normalizes: true });
+    rmSync(target, { recursive: true, force: true });
+    mkdirSync(target, { mode: 0o700 });
     makeFolders(target, folders, signal);
     const written = await readLegacy({ kind: 'write', fd, maxRawBytes: 1_000_000, target, files, fsync: false }, port);
     if (written.kind !== 'done') throw new Error(`What was planned could not be written: ${JSON.stringify(written)}`);

@@ -62,12 +62,12 @@ test('one changed, added or removed entry leaves all packs but a few as they are
   );
 });
 
-test('packs of many small files average between 128 KB and 512 KB', () => {
+test('packs of many small files average between 64 KB and 256 KB', () => {
   const entries = Array.from({ length: 20_000 }, (_, i) =>
     entry(`src/part${i % 97}/module-${i}.ts`, 2000 + (i % 9) * 900),
   );
   const packs = planPacks(entries);
   const average = entries.reduce((sum, one) => sum + tarBytes(one), 0) / packs.length;
-  expect(average).toBeGreaterThan(128 * 1024);
-  expect(average).toBeLessThan(512 * 1024);
+  expect(average).toBeGreaterThan(64 * 1024);
+  expect(average).toBeLessThan(256 * 1024);
 });

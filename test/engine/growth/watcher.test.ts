@@ -140,6 +140,28 @@ describe('the Brain', () => {
     await stage.end();
   });
 
+  test('one whose unfinished writing has made the file much larger is saved once too, and is not exposed then', async () => {
+    const codex = createSmallCodex({ journalMode: 'delete', bytes: 20_000 });
+    // An unfinished transaction of this size moves rows to new pages at the end of the file.
+    codex.change(`INSERT INTO events (kind, json) SELECT 'TurnAppended', hex(zeroblob(1003)) FROM purse`);
+    const stage = await stageWatch(codex);
+    await stage.pass(2 * minute);
+    const size = statSync(codex.brain).size;
+    const writer = await startWriter({ file: codex.brain, journalMode: 'delete', task: 'half-commit' });
+    await writer.kill();
+    expect(statSync(codex.brain).size - size).toBeGreaterThan(51_200);
+    await stage.pass(45 * minute);
+    expect(await codex.engine.list()).toHaveLength(2);
+    const { state, reasons, exposure } = await codex.engine.status();
+    expect(state).toBe('attention');
+    expect(reasons).toHaveLength(1);
+    expect(exposure?.milliseconds ?? 0).toBe(0);
+    codex.change(oneRow);
+    await stage.pass(17 * minute);
+    expect(await codex.engine.list()).toHaveLength(3);
+    await stage.end();
+  });
+
   test('A13: a corrupt Brain is saved as incomplete, backs off, and leaves the last good copy as the baseline', async () => {
     const codex = createSmallCodex({ journalMode: 'delete', bytes: 200_000 });
     const stage = await stageWatch(codex);

@@ -1,7 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { createContext } from '../../../src/engine/context.ts';
+import { createEngine } from '../../../src/engine/index.ts';
+import { silentLogger } from '../../../src/engine/platform/logger.ts';
+import { findBaseline, readCatalog } from '../../../src/engine/snapshot/catalog.ts';
 import { findLoss } from '../../../src/engine/snapshot/find-loss.ts';
+import { noticeLoss } from '../../../src/engine/snapshot/notice-loss.ts';
 import { createSmallCodex, type SmallCodex } from '../../helpers/small-codex.ts';
 
 const brainPath = 'codex-brain/codex-brain-data/codex-brain.db';
@@ -15,6 +22,14 @@ function writeJournal({ root }: SmallCodex, replaces: readonly string[], outcome
     { kind: 'end', outcome },
   ];
   writeFileSync(join(folder, 'journal.jsonl'), records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+}
+
+const killedRun = fileURLToPath(new URL('../growth/killed-run.ts', import.meta.url));
+
+/** A snapshot in a process that is killed at that place. */
+function killRun({ root, home }: SmallCodex, point: string): NodeJS.Signals | null {
+  const env = { ...process.env, CODEX_BACKUP_FAIL_POINT: `kill:${point}` };
+  return spawnSync(process.execPath, [killedRun, root, home, String(Date.now())], { env }).signal;
 }
 
 describe('an alarm', () => {
@@ -33,13 +48,66 @@ describe('an alarm', () => {
     expect(reasons[0]?.hint).toContain('codex-backup acknowledge');
     expect((await engine.show(good.id)).pinned).toBe(true);
     expect((await engine.planPrune({ keepLast: 1 })).remove).toEqual([]);
-    await expect(engine.remove(older.id)).rejects.toThrow(/alarm/);
+    await expect(engine.remove(good.id)).rejects.toMatchObject({ code: 'snapshot-pinned' });
+    await engine.pin(good.id, false);
+    await expect(engine.remove(good.id)).rejects.toThrow(/the memories that an alarm says are missing/);
+    await engine.pin(good.id, true);
 
     expect(await engine.acknowledge()).toEqual(alarm);
     expect(await engine.acknowledge()).toBeNull();
     expect((await engine.status()).state).toBe('protected');
     expect((await engine.planPrune({ keepLast: 1 })).remove.map(({ id }) => id)).toEqual([older.id]);
     expect((await engine.show(good.id)).pinned).toBe(true);
+  });
+
+  test('while one stands, a user may remove another snapshot by hand, and is told that nothing is pruned', async () => {
+    const codex = createSmallCodex();
+    const { engine } = codex;
+    const older = await engine.run({ trigger: 'manual' });
+    await engine.run({ trigger: 'manual' });
+    codex.change('DELETE FROM events WHERE id > 10');
+    await engine.run({ trigger: 'change' });
+    const removed = await engine.remove(older.id);
+    expect(removed).toMatchObject({ id: older.id, alarm: expect.stringContaining('40 of 50 rows of events') });
+    expect((await engine.list()).map(({ id }) => id)).not.toContain(older.id);
+    expect((await engine.status()).alarm).not.toBeNull();
+  });
+
+  test.for(['publish:before', 'publish:renamed', 'publish:done'])(
+    'a kill at %s loses no alarm: it stands before the snapshot does, and the next one tells it',
+    async (point) => {
+      const codex = createSmallCodex();
+      const { engine, backups } = codex;
+      const good = await engine.run({ trigger: 'manual' });
+      codex.change('DELETE FROM events WHERE id > 10');
+      expect(killRun(codex, point)).toBe('SIGKILL');
+      const { alarm } = await engine.status();
+      expect(alarm?.good).toBe(good.id);
+      expect(existsSync(join(backups, alarm?.snapshot ?? ''))).toBe(point !== 'publish:before');
+      expect((await engine.show(good.id)).pinned).toBe(true);
+      expect((await engine.planPrune({ keepLast: 1 })).remove).toEqual([]);
+      const next = await engine.run({ trigger: 'change' });
+      const told = (await engine.status()).alarm;
+      expect(told?.good).toBe(good.id);
+      expect(told?.snapshot).toBe(point === 'publish:before' ? next.id : alarm?.snapshot);
+    },
+  );
+
+  test('a snapshot that can not be published takes its alarm back', async () => {
+    const codex = createSmallCodex();
+    const { engine, backups, root, home } = codex;
+    const good = await engine.run({ trigger: 'manual' });
+    codex.change('DELETE FROM events WHERE id > 10');
+    const other = createEngine({ root, home, env: {}, backups: join(home, 'other'), logger: silentLogger });
+    const lossy = await other.run({ trigger: 'manual' });
+    await other.close();
+    const clock = { now: () => Date.now() };
+    const context = createContext({ root, home, env: {}, clock, logger: silentLogger });
+    const withdraw = noticeLoss(context, findBaseline(readCatalog(backups)), lossy);
+    expect((await engine.status()).alarm?.good).toBe(good.id);
+    withdraw();
+    expect((await engine.status()).alarm).toBeNull();
+    expect((await engine.show(good.id)).pinned).toBe(false);
   });
 
   test('the first alarm stays until it is acknowledged: it names the copy that has everything', async () => {

@@ -63,3 +63,23 @@ test('the refusal names what pruning would free: by the rules of the settings, e
   });
   expect(existsSync(place.backups)).toBe(true);
 });
+
+test('where retention prunes by itself, it makes room before a snapshot is refused', async () => {
+  const { engine } = await placeWithReserve('1');
+  for (let i = 0; i < 3; i += 1) await engine.run({ trigger: 'manual' });
+  await engine.changeSetting('retention.keepLast', '1');
+  await engine.changeSetting('space.reserveBytes', endless);
+  const names = (await engine.list()).length;
+  await expect(engine.run({ trigger: 'growth' })).rejects.toMatchObject({ code: 'low-space' });
+  expect(await engine.list()).toHaveLength(names);
+  await engine.changeSetting('retention.afterEachSnapshot', 'true');
+  await expect(engine.run({ trigger: 'growth' })).rejects.toMatchObject({ code: 'low-space' });
+  expect(await engine.list()).toHaveLength(1);
+  const happened = (await engine.activity({ limit: 2 })).map(({ kind, ok }) => [kind, ok]);
+  expect(happened).toEqual([
+    ['snapshot', false],
+    ['prune', true],
+  ]);
+  await engine.changeSetting('space.reserveBytes', '1');
+  expect((await engine.run({ trigger: 'growth' })).trigger).toBe('growth');
+});

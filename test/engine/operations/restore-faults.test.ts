@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createEngine, type Engine } from '../../../src/engine/index.ts';
@@ -21,6 +21,8 @@ function engineWithCommands(place: CodexPlace, env: NodeJS.ProcessEnv = {}): Eng
     home,
     env: { ...process.env, SHELL: shell, TMPDIR: base, ...env },
     logger: silentLogger,
+    // Nothing of these places restarts by itself; the usual waits are what the tests of services are about.
+    serviceWaits: { stoppedMs: 200 },
   });
 }
 
@@ -117,6 +119,36 @@ test('F89: an install that left out a compiled part, though it ended well, is ro
     message: expect.stringContaining('sharp'),
     details: { step: 'rebuild' },
   });
+  expect(hashTree(place.root, apart)).toEqual(before);
+  await engine.close();
+});
+
+test('modules that were compiled for another Node are installed afresh, and come back when that fails', async () => {
+  const place = createCodexPlace();
+  const engine = engineWithCommands(place);
+  const modules = join(place.root, 'codex-brain/node_modules');
+  place.write('codex-brain/package.json', '{"name":"codex-brain","dependencies":{"bound":"1"}}');
+  const lock = { packages: { 'node_modules/bound': { hasInstallScript: true } } };
+  place.write('codex-brain/node_modules/.package-lock.json', JSON.stringify(lock));
+  place.write('codex-brain/node_modules/bound/build/Release/bound.node', 'ELF node_register_module_v64\0');
+  await setCommands(engine, place, 'true');
+  const { id } = await engine.run({ trigger: 'manual' });
+  place.write('codex-voice/src/voice.js', 'newer\n');
+  const before = hashTree(place.root, apart);
+  const install = (then: string) =>
+    engine.changeSetting(
+      'restore.install',
+      JSON.stringify(['sh', '-c', `ls node_modules || mkdir node_modules${then}`]),
+    );
+  await install('; exit 1');
+  await expect(engine.restore(id, { scope: 'code' })).rejects.toMatchObject({ code: 'restore-rolled-back' });
+  expect(hashTree(place.root, apart)).toEqual(before);
+  await install('');
+  const { plan } = await engine.restore(id, { scope: 'code' });
+  const [command] = plan.steps.find(({ step }) => step === 'rebuild')?.commands ?? [];
+  expect(command?.reasons[0]).toMatch(/^its modules were made for another Node \(ABI 64, now \d+\)$/);
+  expect(readdirSync(modules)).toEqual([]);
+  await engine.undo();
   expect(hashTree(place.root, apart)).toEqual(before);
   await engine.close();
 });

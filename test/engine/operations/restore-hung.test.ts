@@ -13,7 +13,7 @@ test('F82: a Brain locked by a hung process is replaced once the stop command ha
   writeFileSync(shell, `#!/bin/sh\nexec /bin/sh -c "$2"\n`);
   chmodSync(shell, 0o755);
   const env = { ...process.env, SHELL: shell, TMPDIR: base };
-  const engine = createEngine({ root, home, env, logger: silentLogger });
+  const engine = createEngine({ root, home, env, logger: silentLogger, serviceWaits: { stoppedMs: 200 } });
   onTestFinished(() => engine.close());
   const pidFile = join(base, 'writer.pid');
   await engine.changeSetting('restore.stop', JSON.stringify(['sh', '-c', `kill -9 $(cat '${pidFile}')`]));

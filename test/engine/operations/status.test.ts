@@ -38,9 +38,11 @@ describe('status', () => {
     const baseline = findBaseline(readCatalog(backups));
     const state = (milliseconds: number, freeBytes = 2_000_000_000) =>
       judgeProtection({
-        newest: baseline,
+        catalog: readCatalog(backups),
+        coverage: { services: [], databases: [], scripts: [], files: [] },
         baseline,
         exposure: { milliseconds, bytes: 1, rows: [] },
+        backupsFailure: null,
         lookFailure: null,
         failedRun: null,
         alarm: null,

@@ -53,9 +53,10 @@ test.each([
 ])('A shell that %s is understood', async (_, startUp) => {
   const folder = createFolder();
   const began = performance.now();
-  const found = await askLoginPath({ env: { SHELL: createShell(folder, startUp), PATH: '/usr/bin:/bin' } });
+  const env = { SHELL: createShell(folder, startUp), PATH: '/usr/bin:/bin' };
+  const found = await askLoginPath({ env, timeoutMs: 50_000 });
   expect(found).toMatchObject({ path: '/good:/bin', source: 'login-shell' });
-  expect(performance.now() - began).toBeLessThan(4000);
+  expect(performance.now() - began).toBeLessThan(40_000);
 });
 
 test('A shell that hangs is given up after its time, with all that it started, and the usual places are used', async () => {

@@ -16,7 +16,7 @@ function history(
   return times.map((time, index) => {
     const id = String.fromCharCode(97 + index);
     const files = [{ inode: id, bytes: 100, links: 1 }];
-    const good = { pinned: false, isSafety: false, hasGoodBrain: true, hasGoodArchive: true };
+    const good = { pinned: false, isSafety: false, isBaseline: false, hasGoodBrain: true, hasGoodArchive: true };
     return { id, sequence: index + 1, createdAtMs: start + time, ...good, files, ...changes[id] };
   });
 }

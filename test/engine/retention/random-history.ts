@@ -52,6 +52,7 @@ function build(steps: readonly Step[], legacy: number): readonly HistoryItem[] {
     const shared = archives.filter((each) => each === archives[index]).length;
     return {
       ...item,
+      isBaseline: false,
       id: `snapshot-${String(index).padStart(3, '0')}`,
       sequence: index < legacy ? 0 : index + 1,
       createdAtMs,

@@ -233,13 +233,18 @@ describe('a v1.5 archive, without an index', () => {
   test('D63: a flipped bit in its data is found', async () => {
     const file = makeLegacy();
     const bytes = readFileSync(file);
-    for (let i = 0; i < 200 * scale; i += 1) {
+    const raw = gunzipSync(bytes);
+    let found = 0;
+    for (let i = 0; found < 190 * scale; i += 1) {
       const damaged = Buffer.from(bytes);
       // The ten bytes before are gzip's own header, whose time and system nothing checks.
       const at = 10 + Math.floor(Math.random() * (bytes.length - 10));
       damaged[at] = (damaged[at] ?? 0) ^ (1 << (i % 8));
+      // A few bits, such as those between the last block and the next whole byte, say nothing.
+      if (inflated(damaged)?.equals(raw) === true) continue;
       writeFileSync(file, damaged);
       expect((await verifyLegacyArchive(file)).problems, `offset ${at}`).not.toEqual([]);
+      found += 1;
     }
   });
 
@@ -250,3 +255,12 @@ describe('a v1.5 archive, without an index', () => {
     expect((await verifyLegacyArchive(file)).problems).toEqual([{ file: 'twice.tar.gz: a', message: 'occurs twice' }]);
   });
 });
+
+function inflated(bytes: Buffer): Buffer | undefined {
+  try {
+    return gunzipSync(bytes);
+  } catch {
+    // Damaged so that it shows.
+    return undefined;
+  }
+}

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { z } from 'zod';
+import { z } from '../../../shared/zod.ts';
 
 /** What the planner knows of one folder with a package.json: a service, one of `packages/*`, or the root itself. */
 export interface PackageFacts {
@@ -16,6 +16,8 @@ export interface PackageFacts {
   readonly needsDist: boolean;
   readonly hasModules: boolean;
   readonly hasDist: boolean;
+  /** `process.versions.modules` of the Node for which its modules were made, where they are bound to one. */
+  readonly moduleAbi?: string | undefined;
 }
 
 const versions = z.record(z.string(), z.string()).catch({});
@@ -36,7 +38,7 @@ const packageSchema = z.object({
 export function parsePackage(
   folder: string,
   text: string,
-  found: Pick<PackageFacts, 'hasModules' | 'hasDist'>,
+  found: Pick<PackageFacts, 'hasModules' | 'hasDist' | 'moduleAbi'>,
 ): PackageFacts | undefined {
   const parsed = packageSchema.safeParse(parseJson(text));
   if (!parsed.success) return undefined;

@@ -5,8 +5,8 @@ export interface ServiceFacts {
   readonly packages: readonly PackageFacts[];
   /** Covered paths that the restore adds, changes or removes, relative to the root. */
   readonly changedPaths: readonly string[];
-  /** `process.versions.modules` of the Node that installed the modules, and of the login shell's, if both are known. */
-  readonly nodeAbi?: { readonly installed: string; readonly now: string };
+  /** `process.versions.modules` of the login shell's Node, if it is known. */
+  readonly nodeAbi?: string | undefined;
 }
 
 /** One package to install, to build, or both, and why, in words. No reasons: not needed. */
@@ -30,21 +30,16 @@ export interface ServicesPlan {
 export function planServices({ packages, changedPaths, nodeAbi }: ServiceFacts): ServicesPlan {
   const changed = groupByOwner(changedPaths, packages);
   const { ordered, cycles } = orderPackages(packages);
-  const abiReason =
-    nodeAbi !== undefined && nodeAbi.installed !== nodeAbi.now
-      ? `its modules were made for another Node (ABI ${nodeAbi.installed}, now ${nodeAbi.now})`
-      : undefined;
-
   const installs = new Map<PackageFacts, Set<string>>();
   for (const facts of ordered) {
     const installer = findInstaller(facts, packages);
-    const reasons = installReasons(facts, installer, packages, changed, abiReason);
+    const reasons = installReasons(facts, installer, packages, changed, abiReason(installer, nodeAbi));
     const own = facts === installer ? reasons : reasons.map((reason) => `${label(facts)}: ${reason}`);
     installs.set(installer, new Set([...(installs.get(installer) ?? []), ...own]));
   }
   const steps = ordered.map((facts): ServiceStep => {
     const install = [...(installs.get(facts) ?? [])];
-    const isFreshInstall = abiReason !== undefined && install.length > 0 && facts.hasModules;
+    const isFreshInstall = abiReason(facts, nodeAbi) !== undefined && install.length > 0 && facts.hasModules;
     const build = facts.isBuilt ? buildReasons(facts, packages, changed) : [];
     return { folder: facts.folder, name: label(facts), install, build, isFreshInstall };
   });
@@ -78,12 +73,17 @@ function changedInstallFiles(facts: PackageFacts, changed: Changes): readonly st
   return (changed.get(facts) ?? []).map((path) => path.slice(prefix.length)).filter((path) => installFiles.has(path));
 }
 
+function abiReason({ moduleAbi }: PackageFacts, nodeAbi: string | undefined): string | undefined {
+  if (moduleAbi === undefined || nodeAbi === undefined || moduleAbi === nodeAbi) return undefined;
+  return `its modules were made for another Node (ABI ${moduleAbi}, now ${nodeAbi})`;
+}
+
 function installReasons(
   facts: PackageFacts,
   installer: PackageFacts,
   packages: readonly PackageFacts[],
   changed: Changes,
-  abiReason: string | undefined,
+  otherNode: string | undefined,
 ): readonly string[] {
   // Without dependencies there is nothing to install, and no node_modules to miss.
   if (Object.keys(facts.dependencies).length === 0 && facts.workspaces.length === 0) return [];
@@ -92,7 +92,7 @@ function installReasons(
     .filter((each) => changedInstallFiles(each, changed).includes('package.json'))
     .map((each) => `package.json of ${label(each)} differs, on which it depends`);
   const missing = installer.hasModules ? [] : ['node_modules is missing'];
-  return [...files, ...linked, ...missing, ...(abiReason !== undefined && installer.hasModules ? [abiReason] : [])];
+  return [...files, ...linked, ...missing, ...(otherNode !== undefined && installer.hasModules ? [otherNode] : [])];
 }
 
 function buildReasons(facts: PackageFacts, packages: readonly PackageFacts[], changed: Changes): readonly string[] {

@@ -70,8 +70,9 @@ test('Without dependencies no node_modules is missed; without need of dist none 
 });
 
 test('Another Node means installing afresh where there are modules', () => {
-  const nodeAbi = { installed: '127', now: '137' };
-  const { steps } = planServices({ packages: [brain, { ...voice, hasModules: false }], changedPaths: [], nodeAbi });
+  const bound = { ...brain, moduleAbi: '127' };
+  const unbound = { ...voice, hasModules: false };
+  const { steps } = planServices({ packages: [bound, unbound], changedPaths: [], nodeAbi: '137' });
   expect(steps).toMatchObject([
     {
       folder: 'codex-brain',
@@ -80,7 +81,9 @@ test('Another Node means installing afresh where there are modules', () => {
     },
     { folder: 'codex-voice', install: ['node_modules is missing'], isFreshInstall: false },
   ]);
-  expect(planServices({ packages, changedPaths: [], nodeAbi: { installed: '137', now: '137' } }).steps).toEqual([]);
+  for (const nodeAbi of ['127', undefined]) {
+    expect(planServices({ packages: [bound, voice], changedPaths: [], nodeAbi }).steps).toEqual([]);
+  }
 });
 
 test('Dependencies come first over several levels, by file, workspace or name', () => {

@@ -1,0 +1,42 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { listProcesses } from '../../src/engine/platform/process-list.ts';
+import { useRolledBackSample } from './rolled-back-sample.ts';
+
+const timeout = 120_000;
+const current = useRolledBackSample();
+
+test("a command that is missing from the login shell's PATH is found out before anything is stopped", async () => {
+  const scene = current();
+  await scene.place.run(['settings', 'restore.start', '["no-such-program"]']);
+  const { code, err } = await scene.run('restore', scene.id, '--yes');
+  expect(code, err).toBe(1);
+  expect(err).toContain('no-such-program');
+  expect(scene.sample.output()).not.toContain('killed');
+});
+
+test('F81: a Codex that does not stop is left running, and the message says who holds what', { timeout }, async () => {
+  const scene = current();
+  await scene.place.run(['settings', 'restore.stop', '["true"]']);
+  const { code, err } = await scene.run('restore', scene.id, '--yes');
+  expect(code, err).toBe(6);
+  expect(err).toContain('Codex did not stop');
+  expect(err).toContain(`port ${scene.sample.ports.brain}`);
+});
+
+test('F86: a build that hangs is ended with all its processes at its time limit, and rolled back', {
+  timeout,
+}, async () => {
+  const scene = current();
+  const script = join(scene.place.folder, 'hanging-build.sh');
+  const pidFile = join(scene.place.folder, 'sleeper.pid');
+  writeFileSync(script, `sleep 987654 & echo $! > '${pidFile}'; echo waiting; wait\n`);
+  await scene.place.run(['settings', 'restore.build', JSON.stringify(['sh', script])]);
+  await scene.place.run(['settings', 'restore.stepSeconds', '12']);
+  const { code, err } = await scene.run('restore', scene.id, '--yes');
+  expect(code, err).toBe(6);
+  expect(err).toContain('did not end within 12 s');
+  const sleeper = Number(readFileSync(pidFile, 'utf8'));
+  expect((await listProcesses()).map(({ pid }) => pid)).not.toContain(sleeper);
+});

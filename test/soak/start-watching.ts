@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const launcher = join(import.meta.dirname, '../../bin/codex-backup.js');
+
+export interface Watching {
+  readonly pid: number;
+  counts(): { readonly snapshots: number };
+  /** Ctrl-C: what it took, and what went wrong. */
+  end(): Promise<{ readonly snapshots: number; readonly givenUp: number; readonly problems: readonly string[] }>;
+  kill(): Promise<void>;
+}
+
+/** Starts `codex-backup watch` as a user would, and waits for its first look. */
+export async function startWatching(root: string, home: string): Promise<Watching> {
+  const env = { ...process.env, CODEX_BACKUP_HOME: home, CODEX_BACKUP_BUNDLE: 'off' };
+  const child = spawn(process.execPath, [launcher, 'watch', '--json', '--root', root], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const problems: string[] = [];
+  let snapshots = 0;
+  let givenUp = 0;
+  let isEnding = false;
+  const looked = Promise.withResolvers<void>();
+  const ended = once(child, 'exit');
+  ended.then(() => looked.reject(new Error('the watcher ended')), looked.reject);
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    const kind = kindOf(line);
+    if (kind === 'look') looked.resolve();
+    else if (kind === 'snapshot') snapshots += 1;
+    else if (kind === 'failed' && line.includes('"brain-hold-too-long"')) {
+      // Where other work slows the disk, it gives up rather than to cost the writer a write, and tries again.
+      givenUp += 1;
+      return;
+    }
+    // What the terminal says to a Ctrl-C is no event.
+    if (!isEnding && !harmless.has(kind)) problems.push(`the watcher says: ${line}`);
+  });
+  await looked.promise;
+  return {
+    pid: child.pid ?? 0,
+    counts: () => ({ snapshots }),
+    end: async () => {
+      isEnding = true;
+      child.kill('SIGINT');
+      const [code] = await ended;
+      if (code !== 0) problems.push(`the watcher ended with ${code}`);
+      return { snapshots, givenUp, problems };
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** `clock`: a look may come late where the machine is busy. `busy`: the writer lock was asked for at that moment. */
+const harmless: ReadonlySet<string> = new Set([
+  'started',
+  'look',
+  'begin',
+  'snapshot',
+  'checking',
+  'checked',
+  'clock',
+  'busy',
+  'ended',
+]);
+
+function kindOf(line: string): string {
+  try {
+    const event: unknown = JSON.parse(line);
+    return typeof event === 'object' && event !== null && 'kind' in event ? String(event.kind) : '';
+  } catch {
+    // Not an event: it is reported as it is.
+    return '';
+  }
+}
