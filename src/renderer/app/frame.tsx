@@ -1,5 +1,6 @@
 import { Suspense } from 'react';
 import { Loading } from '../components/loading.tsx';
+import { InterruptedOffer } from '../restore/interrupted-offer.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import './frame.css';
@@ -31,6 +32,7 @@ export function Frame() {
         <JobBar route={route} />
       </div>
       {wide || isFlow ? null : <Navigation route={route} />}
+      <InterruptedOffer />
     </div>
   );
 }

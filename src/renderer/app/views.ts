@@ -27,6 +27,18 @@ const views: Readonly<Record<string, PanelView>> = {
     component: lazy(async () => ({ default: (await import('../settings/settings.tsx')).SettingsView })),
     isFlow: false,
   },
+  snapshot: {
+    component: lazy(async () => ({ default: (await import('../snapshot/snapshot-view.tsx')).SnapshotView })),
+    isFlow: false,
+  },
+  restore: {
+    component: lazy(async () => ({ default: (await import('../restore/restore-view.tsx')).RestoreView })),
+    isFlow: true,
+  },
+  undo: {
+    component: lazy(async () => ({ default: (await import('../restore/undo-view.tsx')).UndoView })),
+    isFlow: true,
+  },
   'first-run': {
     component: lazy(async () => ({ default: (await import('../first-run/first-run.tsx')).FirstRunView })),
     isFlow: true,
