@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from 'react';
 
 interface Ticker {
-  now: number;
-  readonly listeners: Set<() => void>;
-  timer: ReturnType<typeof setInterval> | undefined;
+  now(): number;
+  /** The same function for as long as the page lives: React subscribes anew whenever it is given another. */
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
 /** One timer for all elements that show the same precision. */
@@ -12,33 +12,38 @@ const tickers = new Map<number, Ticker>();
 /** The time in milliseconds, renewed at this interval. */
 export function useNow(intervalMs: number): number {
   const ticker = findTicker(intervalMs);
-  return useSyncExternalStore(
-    (listener) => subscribe(ticker, intervalMs, listener),
-    () => ticker.now,
-  );
+  return useSyncExternalStore(ticker.subscribe, ticker.now);
 }
 
 function findTicker(intervalMs: number): Ticker {
   const known = tickers.get(intervalMs);
   if (known !== undefined) return known;
-  const ticker: Ticker = { now: Date.now(), listeners: new Set(), timer: undefined };
+  const ticker = createTicker(intervalMs);
   tickers.set(intervalMs, ticker);
   return ticker;
 }
 
-function subscribe(ticker: Ticker, intervalMs: number, listener: () => void): () => void {
-  if (ticker.listeners.size === 0) {
-    ticker.now = Date.now();
-    ticker.timer = setInterval(() => tick(ticker), intervalMs);
-  }
-  ticker.listeners.add(listener);
-  return () => {
-    ticker.listeners.delete(listener);
-    if (ticker.listeners.size === 0) clearInterval(ticker.timer);
+function createTicker(intervalMs: number): Ticker {
+  const listeners = new Set<() => void>();
+  let now = Date.now();
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const tick = () => {
+    now = Date.now();
+    for (const listener of listeners) listener();
   };
-}
-
-function tick(ticker: Ticker): void {
-  ticker.now = Date.now();
-  for (const listener of ticker.listeners) listener();
+  return {
+    now: () => now,
+    subscribe: (listener) => {
+      if (listeners.size === 0) {
+        // It stood still while nobody looked.
+        now = Date.now();
+        timer = setInterval(tick, intervalMs);
+      }
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) clearInterval(timer);
+      };
+    },
+  };
 }
