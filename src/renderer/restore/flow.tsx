@@ -8,6 +8,8 @@ import './flow.css';
 export interface FlowStep {
   readonly name: string;
   readonly decided?: string | undefined;
+  /** It came to nothing. */
+  readonly isFailed?: boolean;
 }
 
 export interface FlowProps {
@@ -82,7 +84,7 @@ function Steps({ name, about, steps, current, when }: FlowProps) {
             aria-current={index === current ? 'step' : undefined}
           >
             <span className="flow-number" aria-hidden="true">
-              {index < current ? <StateMark mark="done" /> : index + 1}
+              {index < current ? <StateMark mark={step.isFailed === true ? 'failed' : 'done'} /> : index + 1}
             </span>
             <div>
               <p className="flow-step">{step.name}</p>

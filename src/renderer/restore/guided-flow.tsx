@@ -71,7 +71,7 @@ export function GuidedFlow(props: GuidedFlowProps) {
         {...shared}
         current={first + 1}
         title={`${props.act}?`}
-        lead={planSummary(plan, Date.now())}
+        lead="It begins as soon as you confirm, and can be cancelled while it runs."
         when={when}
         foot={<ConfirmFoot {...props} />}
       >

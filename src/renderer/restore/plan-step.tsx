@@ -117,8 +117,13 @@ function Databases({ plan }: { plan: ShownPlan }) {
       : `${formatNumber(databases.length)} databases go back`;
   return (
     <Will icon={<Database aria-hidden />} title={title}>
+      {only !== undefined && databases.length === 1 && only.change === 'replace' ? (
+        <p>
+          {sizes.brain(only.bytesNow)} now, {sizes.brain(only.bytesThen)} then.
+        </p>
+      ) : null}
       <ul className="rplan-lines">
-        {databases.map(({ path, isBrain, change, bytesNow, bytesThen }) => (
+        {(databases.length === 1 ? [] : databases).map(({ path, isBrain, change, bytesNow, bytesThen }) => (
           <li key={path}>
             <span>{isBrain ? 'Brain' : path}</span>
             <span className="soft numeric">
@@ -196,7 +201,7 @@ function Stays({ plan }: { plan: ShownPlan }) {
     code !== null && code.totals.kept > 0 ? formatCount(code.totals.kept, 'newer file') : '',
     code === null && what === 'restore' ? 'all code' : '',
     scope === 'code' ? 'the Brain' : '',
-    'what no snapshot covers, such as .env and node_modules',
+    'what no snapshot covers (.env, node_modules)',
     'every snapshot',
   ].filter((word) => word !== '');
   const sentence = joinWords(words);

@@ -62,17 +62,17 @@ function SetAside({ report: { plan, safety, replaced } }: { report: ShownReport 
   const files = (plan.code?.services ?? []).reduce((sum, { changed, removed }) => sum + changed + removed, 0);
   return (
     <Section title="Set aside">
-      {lost.count > 0 ? <Line mark="wait">{lostHeading(lost).replace(/,$/, '')}</Line> : null}
-      {files > 0 ? <Line mark="wait">{formatCount(files, 'file')} that were replaced or removed</Line> : null}
+      {lost.count > 0 ? <Line>{lostHeading(lost).replace(/,$/, '')}</Line> : null}
+      {files > 0 ? <Line>{formatCount(files, 'file')} that were replaced or removed</Line> : null}
       {safety === null ? (
-        <Line mark="wait">The files moved aside are the safety copy.</Line>
+        <Line>The files moved aside are the safety copy.</Line>
       ) : (
-        <Line mark="ok">
+        <Line>
           <a href={links.snapshot(safety)}>Snapshot of {momentOfId(safety)}</a>, from before the restore
         </Line>
       )}
       {replaced === null ? null : (
-        <Line mark="wait">
+        <Line>
           What was replaced is kept in <span className="outcome-path">{replaced}</span>
         </Line>
       )}
@@ -108,7 +108,7 @@ export function FailedResult({ job, words }: { job: JobState; words: FailureWord
       ) : null}
       {log === '' ? null : (
         <Section title="Log">
-          <Line mark="wait">
+          <Line>
             <span className="outcome-path">{log}</span>
           </Line>
         </Section>
@@ -126,10 +126,10 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Line({ mark, end, children }: { mark: Mark; end?: string; children: ReactNode }) {
+function Line({ mark, end, children }: { mark?: Mark; end?: string; children: ReactNode }) {
   return (
     <li className="outcome-line">
-      <StateMark mark={mark} />
+      {mark === undefined ? null : <StateMark mark={mark} />}
       <span>{children}</span>
       {end === undefined ? null : <span className="outcome-end">{end}</span>}
     </li>

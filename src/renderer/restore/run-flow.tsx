@@ -33,7 +33,9 @@ export function RunFlow(props: RunFlowProps) {
   const report = reportOf(job);
   const result = steps.length - 1;
   const decided = steps.map((step, index) =>
-    index === result - 1 && job.endedAt !== null ? { ...step, decided: formatSpan(spanOf(job, 0)) } : step,
+    index === result - 1 && job.endedAt !== null
+      ? { ...step, decided: formatSpan(spanOf(job, 0)), isFailed: job.state !== 'done' }
+      : step,
   );
   if (job.state === 'running') return <Running {...props} current={result - 1} />;
   const shared = { name, about, steps: decided, current: result };

@@ -1,11 +1,14 @@
 import { useId } from 'react';
 import { formatCount, formatNumber } from '../../shared/format.ts';
 import type { ShownSnapshot } from '../../shared/protocol/snapshot-views.ts';
+import { links } from '../app/routes.ts';
+import { useCall } from '../client/use-call.ts';
 import { CheckField } from '../components/field.tsx';
 import { useSizes } from '../components/size.tsx';
 import type { SizeFormats } from '../format/sizes.ts';
 import { PathPicker } from './path-picker.tsx';
 import { scopeWords } from './plan-words.ts';
+import { momentOfRestore } from './record-words.ts';
 import { hasExtra, hasNewer, type RestoreWish, unavailable } from './restore-wish.ts';
 import './what-step.css';
 
@@ -70,7 +73,19 @@ export function WhatStep({ snapshot, wish, onChange }: WhatStepProps) {
           detail="Without it Codex has to be stopped already, and nothing is built."
         />
       </fieldset>
+      <LastRestore />
     </div>
+  );
+}
+
+/** Who comes here to go back on a restore has a shorter way. */
+function LastRestore() {
+  const last = useCall('restores', {}).data?.find(({ state }) => state === 'restored');
+  if (last === undefined) return null;
+  return (
+    <p className="what-undo">
+      The restore of {momentOfRestore(last.id, Date.now())} can still be undone. <a href={links.undo()}>Undo…</a>
+    </p>
   );
 }
 

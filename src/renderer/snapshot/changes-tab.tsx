@@ -116,14 +116,13 @@ function Service({ service, diff, id, against }: ServiceProps) {
   const [isOpen, setOpen] = useState(false);
   const { folder, added, changed, removed } = service;
   const name = folder === '' ? 'Files in the root' : folder;
-  const spoken = `${name}: ${added} added, ${changed} changed, ${removed} removed`;
   return (
     <details className="change" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="change-line" aria-label={spoken}>
+      <summary className="change-line">
         <b>{name}</b>
-        <span>{dash(added)}</span>
-        <span>{dash(changed)}</span>
-        <span>{dash(removed)}</span>
+        <Count count={added} what="added" />
+        <Count count={changed} what="changed" />
+        <Count count={removed} what="removed" />
       </summary>
       {isOpen ? <Files folder={folder} diff={diff} id={id} against={against} /> : null}
     </details>
@@ -211,6 +210,16 @@ function Database({ database }: { database: DatabaseChange }) {
         </ul>
       )}
     </section>
+  );
+}
+
+/** The column's name is not read with its number. */
+function Count({ count, what }: { count: number; what: string }) {
+  return (
+    <span>
+      {dash(count)}
+      <span className="unseen"> {what}</span>
+    </span>
   );
 }
 

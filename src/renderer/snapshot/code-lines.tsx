@@ -18,6 +18,7 @@ export function CodeLines({ rows, label, isDiff }: { rows: readonly CodeRow[]; l
     overscan: 20,
   });
   return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
     <section ref={scroller} className={isDiff ? 'lines lines-diff' : 'lines'} tabIndex={0} aria-label={label}>
       <div className="lines-rows" style={{ height: virtualizer.getTotalSize(), minWidth: `calc(${widest}ch + 8rem)` }}>
         {virtualizer.getVirtualItems().map(({ key, index, start }) => {

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { formatCount, formatDuration, formatNumber } from '../../shared/format.ts';
 import type { SnapshotStatus } from '../../shared/model.ts';
 import type { ShownSnapshot } from '../../shared/protocol/snapshot-views.ts';
+import { links } from '../app/routes.ts';
 import { useCall } from '../client/use-call.ts';
 import { Size } from '../components/size.tsx';
 import { useNow } from '../components/use-now.ts';
@@ -40,7 +41,11 @@ export function SnapshotFacts({ snapshot }: { snapshot: ShownSnapshot }) {
         </Fact>
         <Fact name="State">
           <StateMark mark={marks[status]} />
-          {statusWords[status]}
+          {status === 'verified' ? (
+            statusWords[status]
+          ) : (
+            <a href={links.snapshot(snapshot.id, 'checks')}>{statusWords[status]}</a>
+          )}
           {status === 'verified' ? <small>{formatMoment(verified, now)}</small> : null}
         </Fact>
         <Fact name="Since then">

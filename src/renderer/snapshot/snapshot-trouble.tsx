@@ -1,12 +1,15 @@
 import { formatCount } from '../../shared/format.ts';
 import type { ShownSnapshot } from '../../shared/protocol/snapshot-views.ts';
 import { links } from '../app/routes.ts';
+import { useWide } from '../app/use-wide.ts';
 import { Callout } from '../components/callout.tsx';
 
 /** What is wrong with a snapshot, above all its tabs but the one that says it in full. */
 export function SnapshotTrouble({ snapshot, tab }: { snapshot: ShownSnapshot; tab: string }) {
   const words = troubleWords(snapshot);
-  if (words === undefined || tab === 'checks') return null;
+  const wide = useWide();
+  // A narrow panel has the state as a link among the facts: the callout would take half of it.
+  if (words === undefined || tab === 'checks' || !wide) return null;
   return (
     <div className="snapshot-trouble">
       <Callout
