@@ -20,11 +20,6 @@ export function useJobs(): readonly JobState[] {
   return useMemo(() => mergeJobs(status.data?.jobs ?? none, heard.data ?? none), [status.data, heard.data]);
 }
 
-/** One job, by its id; undefined while nothing was heard of it. */
-export function useJob(id: string | undefined): JobState | undefined {
-  return useJobs().find((job) => job.id === id);
-}
-
 /** Starts long work, or joins the same that runs: `mutateAsync({ job: { kind: 'backUp' } })` answers its state. */
 export function useStartJob() {
   return useAction('start');
