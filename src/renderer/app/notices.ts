@@ -43,12 +43,25 @@ function errorNotices(error: ErrorReport): readonly Notice[] {
 function statusNotices({ alarm, problems, failing, disk, reasons }: PanelStatus): readonly Notice[] {
   const told = [...(failing === null ? [] : [failing.error]), ...problems].flatMap(errorNotices);
   const once = told.filter((notice, index) => told.findIndex(({ key }) => key === notice.key) === index);
+  const backups = reasons.find(({ message }) => message.includes(' is not the backups folder '));
   const lowSpace = reasons.find(({ message }) => message.startsWith('The disk of the backups has '));
   return [
     ...once,
+    ...(backups === undefined || once.length > 0 ? [] : [backupsNotice(backups)]),
     ...(alarm === null ? [] : [alarmNotice(alarm)]),
     ...(lowSpace === undefined ? [] : [lowSpaceNotice(lowSpace.message, disk.trend?.fullInDays ?? null)]),
   ];
+}
+
+function backupsNotice({ message, hint }: PanelStatus['reasons'][number]): Notice {
+  return {
+    key: 'backups-missing',
+    tone: 'failed',
+    title: message,
+    text: hint,
+    way: errorWay('backups-missing'),
+    isAlarm: false,
+  };
 }
 
 function alarmNotice({ kind, message, good }: NonNullable<PanelStatus['alarm']>): Notice {

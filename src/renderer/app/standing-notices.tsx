@@ -13,14 +13,16 @@ export function StandingNotices({ route }: { route: Route }) {
   const notices = standingNotices(data, error === null ? null : reportError(error), route.view);
   if (notices.length === 0) return null;
   return (
-    <ul className="notices" aria-label="What needs attention">
-      {notices.map((notice) => (
-        <li key={notice.key} className="banner notice">
-          <StateMark mark={notice.tone} label={notice.tone === 'failed' ? 'Failed' : 'Attention'} />
-          <NoticeWords notice={notice} />
-        </li>
-      ))}
-    </ul>
+    <section className="notices" aria-label="What needs attention">
+      <ul>
+        {notices.map((notice) => (
+          <li key={notice.key} className="banner notice">
+            <StateMark mark={notice.tone} label={notice.tone === 'failed' ? 'Failed' : 'Attention'} />
+            <NoticeWords notice={notice} />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -6,6 +6,8 @@ import type { Fate } from './fates.ts';
 
 const mostColumns = 60;
 const widestRem = 2;
+/** Fewer say nothing that the numbers don't. */
+const fewestColumns = 4;
 
 /** How many stay and go over time, newest at the right. */
 export function FatePicture({ fates, now }: { fates: readonly Fate[]; now: number }) {
@@ -15,7 +17,7 @@ export function FatePicture({ fates, now }: { fates: readonly Fate[]; now: numbe
   const middle = columns[Math.floor(columns.length / 2)];
   const stay = fates.filter(({ stays }) => stays).length;
   const label = `Snapshots per ${unit} since ${date(columns[0]?.fromMs)}. ${stay} stay, ${fates.length - stay} would go.`;
-  if (columns.length < 2) return null;
+  if (columns.length < fewestColumns) return null;
   return (
     <figure className="fate-picture" style={{ maxWidth: `${columns.length * widestRem}rem` }}>
       <div className="fate-columns" role="img" aria-label={label}>

@@ -82,9 +82,9 @@ function newestStayers(rows: readonly SnapshotRow[], kept: ReadonlyMap<string, u
   return stayers;
 }
 
-/** The alarm is told once, above the list. */
+/** The reason that holds longest. The others are in `reason`; the alarm is told once, above the list. */
 function stayWords(row: SnapshotRow, reasons: readonly string[]): string {
   const own = reasons.filter((reason) => !reason.startsWith(alarmLead));
-  const words = capitalise((own.length === 0 ? ['held by the alarm'] : own).join(', '));
+  const words = capitalise(own.find((reason) => reason === 'pinned') ?? own[0] ?? 'held by the alarm');
   return row.note === '' ? words : `${words}: “${row.note}”`;
 }

@@ -47,7 +47,7 @@ export function PlanSummary({ plan, fates, alarm, job }: PlanSummaryProps) {
         </p>
       </div>
       {remove.length === 0 ? null : <Weigh plan={plan} />}
-      {fates.length < 3 ? null : <FatePicture fates={fates} now={now} />}
+      {remove.length === 0 ? null : <FatePicture fates={fates} now={now} />}
     </div>
   );
 }

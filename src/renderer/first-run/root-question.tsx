@@ -44,7 +44,7 @@ export function RootQuestion({ firstRun }: { firstRun: FirstRun }) {
                   <Button
                     size="small"
                     busy={choose.isPending}
-                    aria-label={`Use ${candidate.path}`}
+                    aria-label={`Use this one: ${candidate.path}`}
                     onClick={() => choose.mutate({ folder: candidate.folder })}
                   >
                     Use this one

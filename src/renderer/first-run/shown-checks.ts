@@ -1,7 +1,7 @@
 import type { DoctorFinding } from '../../shared/results.ts';
 
 /** What the first run asks about itself, or is about to do. */
-const askedElsewhere = new Set(['root', 'uncovered-service', 'uncovered-database', 'no-snapshot', 'snapshots']);
+const askedElsewhere = /^(root|no-snapshot|snapshots|coverage.*|uncovered-.*)$/;
 
 export interface ShownChecks {
   readonly fine: readonly DoctorFinding[];
@@ -11,7 +11,7 @@ export interface ShownChecks {
 
 /** The checks of the set-up that belong into the first run. */
 export function shownChecks(findings: readonly DoctorFinding[]): ShownChecks {
-  const shown = findings.filter(({ code }) => !askedElsewhere.has(code));
+  const shown = findings.filter(({ code }) => !askedElsewhere.test(code));
   const of = (level: DoctorFinding['level']) => shown.filter((finding) => finding.level === level);
   return { fine: of('ok'), others: [...of('error'), ...of('warning')] };
 }

@@ -37,6 +37,7 @@ export function FolderDialog({ title, lead, newName, isBusy, error, onChoose, on
   const [name, setName] = useState(newName ?? '');
   const list = useCall('folders', at === undefined ? {} : { folder: at }, { keepPrevious: true });
   const nameError = newName === undefined ? undefined : checkFolderName(name);
+  const target = newName !== undefined && name.trim() !== '' ? name.trim() : lastName(list.data?.path ?? '');
   const choose = ({ folder, path }: FolderList) =>
     onChoose({ folder, path, ...(newName === undefined || name.trim() === '' ? {} : { name: name.trim() }) });
   return (
@@ -54,7 +55,7 @@ export function FolderDialog({ title, lead, newName, isBusy, error, onChoose, on
             disabled={list.data === undefined || list.isPlaceholderData || nameError !== undefined}
             onClick={() => (list.data === undefined ? undefined : choose(list.data))}
           >
-            <span className="cut">Choose {list.data === undefined ? '' : `“${lastName(list.data.path)}”`}</span>
+            <span className="cut">Choose {target === '' ? '' : `“${target}”`}</span>
           </Button>
         </>
       }
@@ -100,6 +101,13 @@ function Folders({ list, onOpen }: { list: FolderList; onOpen: (folder: string) 
   return (
     <div className="folders">
       <div className="folders-bar">
+        {list.places.map(({ name, folder }) => (
+          <Button key={name} size="small" onClick={() => onOpen(folder)}>
+            {name}
+          </Button>
+        ))}
+      </div>
+      <div className="folders-bar">
         <IconButton
           label="Up one folder"
           icon={<ArrowUp aria-hidden />}
@@ -109,11 +117,6 @@ function Folders({ list, onOpen }: { list: FolderList; onOpen: (folder: string) 
         <p ref={place} tabIndex={-1} className="folders-path cut" title={list.path}>
           <bdi>{list.path}</bdi>
         </p>
-        {list.places.map(({ name, folder }) => (
-          <Button key={name} look="plain" size="small" onClick={() => onOpen(folder)}>
-            {name}
-          </Button>
-        ))}
       </div>
       <div ref={scroller} className="folders-list" data-scroll>
         {list.entries.length === 0 ? <p className="folders-none">No folders in here.</p> : null}

@@ -1,10 +1,10 @@
-/** The last name of a path: `Codex` of `/Users/ana/Codex`, `/` of itself. */
+/** The last name of a path: `Codex` of `/Users/ana/Codex`, `/` of itself; none of none. */
 export function lastName(path: string): string {
   return (
     path
       .split('/')
       .filter((name) => name !== '')
-      .at(-1) ?? '/'
+      .at(-1) ?? path
   );
 }
 

@@ -5,7 +5,7 @@ import { ErrorState } from '../components/error-state.tsx';
 import { Group, GroupRow } from '../components/group.tsx';
 import { Loading } from '../components/loading.tsx';
 import { StateMark } from '../icons/state-mark.tsx';
-import { countUncovered } from '../uncovered/coverage-answers.ts';
+import { countUncovered, type OpenPath } from '../uncovered/coverage-answers.ts';
 import { CoverageList } from '../uncovered/coverage-list.tsx';
 import { type Coverage, useCoverage } from '../uncovered/use-coverage.ts';
 import { SettingsSection } from './settings-section.tsx';
@@ -50,7 +50,7 @@ function Uncovered({ coverage, answers: { open } }: PartProps) {
       <GroupRow
         icon={<StateMark mark="done" />}
         title="Everything is covered"
-        detail="Every service and every database is in the snapshots, or left out on purpose."
+        detail="Every service, database and file at the top is in the snapshots, or left out on purpose."
       />
     );
   }
@@ -78,7 +78,7 @@ function Uncovered({ coverage, answers: { open } }: PartProps) {
 
 function LeftOut({ coverage, answers: { leftOut } }: PartProps) {
   const [picked, setPicked] = useState(nobody);
-  const chosen = leftOut.filter(({ path }) => picked.has(path));
+  const chosen = leftOut.filter((path) => picked.has(path));
   if (leftOut.length === 0) return null;
   return (
     <>
@@ -89,13 +89,17 @@ function LeftOut({ coverage, answers: { leftOut } }: PartProps) {
             size="small"
             busy={coverage.isBusy}
             disabled={chosen.length === 0}
-            onClick={() => void coverage.include(chosen.map(({ path }) => path))}
+            onClick={() => void coverage.include(chosen)}
           >
             Include after all
           </Button>
         }
       />
-      <CoverageList label="Left out" paths={leftOut} chosen={picked} onChange={setPicked} />
+      <CoverageList label="Left out" paths={leftOut.map(toPath)} chosen={picked} onChange={setPicked} />
     </>
   );
+}
+
+function toPath(path: string): OpenPath {
+  return { path, bytes: null, kind: 'service' };
 }

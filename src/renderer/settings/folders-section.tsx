@@ -53,7 +53,7 @@ function FolderRow({
         </>
       }
       end={
-        <Button size="small" onClick={onChoose} aria-label={`Choose the folder: ${name}`}>
+        <Button size="small" onClick={onChoose} aria-label={`Choose… ${name}`}>
           Choose…
         </Button>
       }

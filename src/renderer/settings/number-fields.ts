@@ -69,6 +69,24 @@ export const careFields: readonly NumberField[] = [
     read: ({ verify }) => verify.rereadDays,
   },
   {
+    key: 'verify.everyDays',
+    label: 'Verify a snapshot again after',
+    hint: '0: never by itself.',
+    unit: 'days',
+    least: 0,
+    most: 3650,
+    read: ({ verify }) => verify.everyDays,
+  },
+  {
+    key: 'drill.everyDays',
+    label: 'Restore the newest on trial every',
+    hint: '0: never by itself.',
+    unit: 'days',
+    least: 0,
+    most: 3650,
+    read: ({ drill }) => drill.everyDays,
+  },
+  {
     key: 'capture.deadlineSeconds',
     label: 'Copying one database may take',
     unit: 'seconds',
@@ -84,13 +102,15 @@ export const careFields: readonly NumberField[] = [
   },
 ];
 
-/** What is wrong with a number, or undefined. `show` says a value in its unit. */
+/** What is wrong with a number, or undefined. `bytes` says a size. */
 export function checkNumber(
   { unit, least, most }: NumberField,
   value: number | undefined,
-  show: (value: number) => string = formatNumber,
+  bytes: (value: number) => string,
 ): string | undefined {
+  const show = unit === 'bytes' ? bytes : formatNumber;
   if (value === undefined || !Number.isSafeInteger(value)) return unit === 'bytes' ? 'A number.' : 'A whole number.';
-  if (most !== undefined && (value < least || value > most)) return `From ${show(least)} to ${show(most)}.`;
+  if (most !== undefined && (value < least || value > most))
+    return `From ${show(least)} to ${show(most)}${unit === 'bytes' ? '' : ` ${unit}`}.`;
   return value < least ? `At least ${show(least)}.` : undefined;
 }

@@ -20,7 +20,7 @@ export function NumberSetting({ field, shown }: { field: NumberField; shown: Sho
   const current = typed ?? kept;
   const parsed = unit === 'bytes' ? fromSizeText(current, base) : parseWhole(current.number);
   const show = (number: number) => (unit === 'bytes' ? sizes.bytes(number) : `${formatNumber(number)} ${unit}`);
-  const wrong = typed === undefined ? undefined : checkNumber(field, parsed, show);
+  const wrong = typed === undefined ? undefined : checkNumber(field, parsed, sizes.bytes);
   const isChanged = typed !== undefined && parsed !== value;
   const setting = useSetting(field.key, wrong === undefined ? String(parsed) : undefined, isChanged);
   const error = wrong ?? setting.error;
@@ -30,7 +30,7 @@ export function NumberSetting({ field, shown }: { field: NumberField; shown: Sho
   };
   const commit = async (next = current) => {
     const bytes = unit === 'bytes' ? fromSizeText(next, base) : parsed;
-    if (bytes === undefined || checkNumber(field, bytes) !== undefined) return;
+    if (bytes === undefined || checkNumber(field, bytes, sizes.bytes) !== undefined) return;
     if (bytes === value || (await setting.save(String(bytes)))) setTyped(undefined);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {

@@ -1,40 +1,34 @@
+import { formatCount } from '../../shared/format.ts';
 import type { CoverageView, UncoveredPath } from '../../shared/protocol/set-up-views.ts';
 
 export interface OpenPath extends UncoveredPath {
-  readonly kind: 'service' | 'database';
+  readonly kind: 'service' | 'database' | 'folder' | 'file';
 }
 
-export interface CoverageAnswers {
-  /** In no snapshot, and nobody has said that this is meant to be so. Largest first, what isn't measured last. */
-  readonly open: readonly OpenPath[];
-  /** Left out by a line of `exclude` that names it. */
-  readonly leftOut: readonly OpenPath[];
-}
-
-/** What the audit has found, less what was answered: to leave something out is a pattern for exactly that path. */
-export function coverageAnswers({ services, databases }: CoverageView, exclude: readonly string[]): CoverageAnswers {
-  const all: readonly OpenPath[] = [
-    ...databases.map((path) => ({ ...path, kind: 'database' as const })),
-    ...services.map((path) => ({ ...path, kind: 'service' as const })),
+/** In no snapshot, and not left out on purpose. Databases and large things first, what isn't measured last. */
+export function openPaths({ services, databases, scripts, files }: CoverageView): readonly OpenPath[] {
+  const of = (kind: OpenPath['kind'], paths: readonly UncoveredPath[]) => paths.map((path) => ({ ...path, kind }));
+  const all = [
+    ...of('database', databases),
+    ...of('service', services),
+    ...of('folder', scripts),
+    ...of('file', files),
   ];
-  const patterns = new Set(exclude);
-  const isLeftOut = ({ path }: OpenPath) => patterns.has(leaveOutPattern(path));
-  const bySize = all.toSorted((a, b) => (b.bytes ?? -1) - (a.bytes ?? -1) || a.path.localeCompare(b.path));
-  return { open: bySize.filter((path) => !isLeftOut(path)), leftOut: bySize.filter(isLeftOut) };
-}
-
-/** The line of a .gitignore at the root that names this path and no other. */
-export function leaveOutPattern(path: string): string {
-  return `/${path.replaceAll(/[\\*?[\]!#]/g, '\\$&').replace(/ $/, '\\ ')}`;
+  return all.toSorted((a, b) => (b.bytes ?? -1) - (a.bytes ?? -1) || rank(a) - rank(b) || a.path.localeCompare(b.path));
 }
 
 /** `37 services and 1 database are`. */
 export function countUncovered(paths: readonly OpenPath[]): string {
-  const services = paths.filter(({ kind }) => kind === 'service').length;
-  const databases = paths.length - services;
-  const parts = [
-    services === 0 ? '' : `${services} ${services === 1 ? 'service' : 'services'}`,
-    databases === 0 ? '' : `${databases} ${databases === 1 ? 'database' : 'databases'}`,
-  ].filter((part) => part !== '');
-  return `${parts.join(' and ')} ${paths.length === 1 ? 'is' : 'are'}`;
+  const kinds = ['service', 'database', 'folder', 'file'] as const;
+  const counts = kinds
+    .map((kind) => ({ kind, count: paths.filter((path) => path.kind === kind).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ kind, count }) => formatCount(count, kind));
+  const last = counts.at(-1) ?? '';
+  const list = counts.length < 2 ? last : `${counts.slice(0, -1).join(', ')} and ${last}`;
+  return `${list} ${paths.length === 1 ? 'is' : 'are'}`;
+}
+
+function rank({ kind }: OpenPath): number {
+  return ['database', 'service', 'folder', 'file'].indexOf(kind);
 }

@@ -1,6 +1,7 @@
 import { CheckField } from '../components/field.tsx';
 import { Size } from '../components/size.tsx';
 import { VirtualList } from '../components/virtual-list.tsx';
+import { capitalise } from '../format/words.ts';
 import type { OpenPath } from './coverage-answers.ts';
 import './coverage-list.css';
 
@@ -29,7 +30,7 @@ export function CoverageList({ label, paths, chosen, onChange }: CoverageListPro
           <div className="coverage-row">
             <CheckField label={path} checked={chosen.has(path)} onChange={() => toggle(path)} />
             <span className="coverage-end">
-              {kind === 'database' ? 'Database' : null} {bytes === null ? null : <Size bytes={bytes} />}
+              {kind === 'service' ? null : capitalise(kind)} {bytes === null ? null : <Size bytes={bytes} />}
             </span>
           </div>
         )}
