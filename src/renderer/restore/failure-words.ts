@@ -27,7 +27,8 @@ export function failureWords(job: JobState): FailureWords {
   const message = error?.message ?? '';
   const end =
     error?.code === 'rollback-failed' ? 'stuck' : error?.code === 'restore-rolled-back' ? 'back' : 'untouched';
-  const [told = '', afterwards = ''] = splitOnce(withoutLead(message), notStarted);
+  const stuck = /^The restore failed \(([\w-]+): .*\), and not everything could be put back: (.*)$/s.exec(message);
+  const [told = '', afterwards = ''] = splitOnce(stuck?.[2] ?? withoutLead(message), notStarted);
   const [cause = '', lines = ''] = splitOnce(told.replace(putBack, ''), lastLinesLead);
   const lead =
     end === 'back' && afterwards !== ''

@@ -62,12 +62,12 @@ function Steps({ name, about, steps, current, when }: FlowProps) {
   const wide = useWide();
   if (!wide) {
     return (
-      <div className="flow-bar">
+      <aside className="flow-bar" aria-label="Steps">
         <p className="flow-name">{name}</p>
         <p className="flow-about">
           Step {current + 1} of {steps.length}: {steps[current]?.name}
         </p>
-      </div>
+      </aside>
     );
   }
   return (

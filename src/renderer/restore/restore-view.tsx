@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { formatCount } from '../../shared/format.ts';
+import { formatNumber } from '../../shared/format.ts';
 import type { ShownSnapshot } from '../../shared/protocol/snapshot-views.ts';
 import { links, type Route } from '../app/routes.ts';
 import { View } from '../app/view.tsx';
@@ -71,7 +71,8 @@ function Loaded({ snapshot, query }: { snapshot: ShownSnapshot; query: URLSearch
 
 function wishWords({ what, paths }: RestoreWish): string {
   if (what !== 'files') return scopeWords[what];
-  return paths.length === 0 ? 'Chosen files' : formatCount(paths.length, 'chosen path');
+  const [first = 'Chosen files'] = paths;
+  return paths.length < 2 ? first.slice(first.lastIndexOf('/') + 1) : `${formatNumber(paths.length)} files and folders`;
 }
 
 function leadOf({ what }: RestoreWish): string {

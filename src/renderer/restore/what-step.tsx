@@ -12,7 +12,7 @@ import { momentOfRestore } from './record-words.ts';
 import { hasExtra, hasNewer, type RestoreWish, unavailable } from './restore-wish.ts';
 import './what-step.css';
 
-const choices = ['all', 'brain', 'databases', 'code', 'files', 'full'] as const;
+const choices = ['all', 'brain', 'databases', 'code', 'full', 'files'] as const;
 
 export interface WhatStepProps {
   readonly snapshot: ShownSnapshot;

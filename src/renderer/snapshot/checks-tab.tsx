@@ -166,7 +166,7 @@ function Record({ record }: { record: CheckRecord }) {
       title={record.ok ? what : formatCount(record.problems, 'problem')}
       end={record.at}
     >
-      {record.kind === 'verify' ? 'Verified' : 'Trial restore'} in {formatDuration(record.durationMs)}
+      {record.kind === 'verify' ? 'Read back' : 'Trial restore'} in {formatDuration(record.durationMs)}
     </Check>
   );
 }

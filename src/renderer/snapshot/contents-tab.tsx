@@ -45,6 +45,10 @@ export function ContentsTab({ snapshot, path, against }: ContentsTabProps) {
       </EmptyState>
     );
   }
+  const [first] = tree.rows;
+  if (first?.kind === 'error' && tree.rows.length === 1) {
+    return <ErrorState error={first.error} onRetry={() => tree.retry('')} fill />;
+  }
   const showsPane = path !== undefined;
   return (
     <div className={wide ? 'contents contents-wide' : 'contents'}>

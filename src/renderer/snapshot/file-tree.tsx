@@ -161,9 +161,11 @@ function EntryLine({
   };
   return (
     <>
-      <span className="tree-twist" onClick={entry.kind === 'folder' ? toggle : undefined} aria-hidden="true">
-        {entry.kind === 'folder' ? <ChevronRight className={isOpen ? 'tree-open' : ''} /> : null}
-      </span>
+      {tree.isFlat === true ? null : (
+        <span className="tree-twist" onClick={entry.kind === 'folder' ? toggle : undefined} aria-hidden="true">
+          {entry.kind === 'folder' ? <ChevronRight className={isOpen ? 'tree-open' : ''} /> : null}
+        </span>
+      )}
       {tree.checked === undefined ? null : (
         <input
           className="check-box check-checkbox"
