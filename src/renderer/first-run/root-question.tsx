@@ -14,6 +14,7 @@ import { FolderDialog } from '../folders/folder-dialog.tsx';
 export function RootQuestion({ firstRun }: { firstRun: FirstRun }) {
   const sizes = useSizes();
   const choose = useAction('chooseRoot');
+  const { refetch } = useCall('firstRun', {});
   const [isAsking, setAsking] = useState(false);
   const { root, candidates } = firstRun;
   const current = candidates.find(({ path }) => path === root);
@@ -45,7 +46,8 @@ export function RootQuestion({ firstRun }: { firstRun: FirstRun }) {
                     size="small"
                     busy={choose.isPending}
                     aria-label={`Use this one: ${candidate.path}`}
-                    onClick={() => choose.mutate({ folder: candidate.folder })}
+                    // A ticket is used up, also where the choice was refused.
+                    onClick={() => choose.mutate({ folder: candidate.folder }, { onError: () => void refetch() })}
                   >
                     Use this one
                   </Button>

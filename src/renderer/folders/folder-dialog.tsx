@@ -36,6 +36,10 @@ export function FolderDialog({ title, lead, newName, isBusy, error, onChoose, on
   const [at, setAt] = useState<string>();
   const [name, setName] = useState(newName ?? '');
   const list = useCall('folders', at === undefined ? {} : { folder: at }, { keepPrevious: true });
+  const { refetch } = list;
+  // Choosing has used the folder's ticket up, also where the choice was refused.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: again after each refusal
+  useEffect(() => void refetch(), [refetch, error]);
   const nameError = newName === undefined ? undefined : checkFolderName(name);
   const target = newName !== undefined && name.trim() !== '' ? name.trim() : lastName(list.data?.path ?? '');
   const choose = ({ folder, path }: FolderList) =>
