@@ -15,6 +15,7 @@ import type { EngineContext } from '../context.ts';
 import type { RunOptions } from '../engine.ts';
 import { writeNewFile } from '../platform/durable-file.ts';
 import { failPoint } from '../platform/fail-point.ts';
+import { once, rememberLast } from '../platform/remember.ts';
 import { keepHeapSmall } from '../platform/small-heap.ts';
 import { writeFailure } from '../platform/system-failure.ts';
 import { captureDatabases, checkDatabases } from './capture-databases.ts';
@@ -119,9 +120,10 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
   const baseline = findBaseline(catalog)?.manifest ?? undefined;
   const reuse = findArchiveToReuse(catalog);
   const previous = reuse === undefined ? undefined : openPreviousArchive(context, reuse);
+  const warmOnce = once(warmWorkers);
   if (previous === undefined) {
     keepHeapSmall();
-    warmWorkers();
+    warmOnce();
   }
   const digest = rememberLast(digestSources);
   const isOfPrevious = (entries: readonly CodeEntry[]): boolean =>
@@ -133,13 +135,15 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
     backups: context.backups(),
     brainPath: context.brainPath(),
     knownDatabases: baseline?.databases.map(({ path }) => path) ?? [],
+    // Threads take as long to start as the walk takes.
+    onTouched: reuse && { sinceMs: Date.parse(reuse.snapshot.createdAt), notice: warmOnce },
     findUnknown: (entries) => (isOfPrevious(entries) ? [] : withoutHeld(entries, previous?.index())),
     signal,
     onProgress,
   });
   const isSame = isOfPrevious(walk.entries);
   const index = isSame ? undefined : previous?.index();
-  if (index !== undefined && !looksUnchanged(walk.entries, index)) warmWorkers();
+  if (index !== undefined && !looksUnchanged(walk.entries, index)) warmOnce();
   // Every database is copied and closed before the first file of the code is opened: closing any descriptor of a
   // database's file would drop the locks under which it is being copied.
   const captured = await captureDatabases({
@@ -193,14 +197,6 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
     warnings: [...walk.warnings, ...captured.warnings, ...stored.warnings],
     files: [stored.index, restoreFile],
   });
-}
-
-function rememberLast<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
-  let last: { readonly key: Key; readonly value: Value } | undefined;
-  return (key) => {
-    if (last?.key !== key) last = { key, value: make(key) };
-    return last.value;
-  };
 }
 
 /** Whether equal stats will mean equal contents: all were read without a remark, and none was touched just before. */
