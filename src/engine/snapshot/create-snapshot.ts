@@ -16,6 +16,7 @@ import type { RunOptions } from '../engine.ts';
 import { writeNewFile } from '../platform/durable-file.ts';
 import { failPoint } from '../platform/fail-point.ts';
 import { once, rememberLast } from '../platform/remember.ts';
+import { settleBoth } from '../platform/settle-both.ts';
 import { keepHeapSmall } from '../platform/small-heap.ts';
 import { writeFailure } from '../platform/system-failure.ts';
 import { captureDatabases, checkDatabases } from './capture-databases.ts';
@@ -163,13 +164,11 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
   const fullReadAt = reuse?.manifest?.code?.fullReadAt;
   const rereadAll =
     fullReadAt !== undefined && startedAtMs - Date.parse(fullReadAt) > settings.verify.rereadDays * dayMs;
-  const checks = checkDatabases(captured, staging, checker, { signal, onProgress });
-  const stored = await settleBoth(
+  const [stored, { brain, databases: databaseParts }] = await settleBoth(
     storeCode({ root, entries: walk.entries, staging, previous, isSame, rereadAll, startedAtMs, signal, onProgress }),
-    checks,
+    checkDatabases(captured, staging, checker, { signal, onProgress }),
   );
   failPoint('snapshot:code');
-  const { brain, databases: databaseParts } = await checks;
   if (stored.problems.length > 0) throw readBackFailure(stored.problems);
   const createdAt = staging.createdAt.toISOString();
   const text = restoreText({ id: staging.id, createdAt, root, brain, databases: databaseParts });
@@ -202,14 +201,6 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
 /** Whether equal stats will mean equal contents: all were read without a remark, and none was touched just before. */
 function areProven(entries: readonly CodeEntry[], { skipped, warnings }: StoredCode, startedAtMs: number): boolean {
   return skipped.length === 0 && warnings.length === 0 && !hasRacyEntry(entries, startedAtMs);
-}
-
-/** Waits for the code, and for the checks too before a failure goes on, so that nothing still works in the staging. */
-async function settleBoth<T>(work: Promise<T>, other: Promise<unknown>): Promise<T> {
-  const [first, second] = await Promise.allSettled([work, other]);
-  if (first.status === 'rejected') throw first.reason;
-  if (second.status === 'rejected') throw second.reason;
-  return first.value;
 }
 
 /** How fast the Brain was copied last time, in bytes per millisecond. */
