@@ -25,15 +25,15 @@ const answer = z.union([
 const faults = [
   { calls: 'pwrite64', error: 'ENOSPC', step: 15 },
   { calls: 'pwrite64', error: 'EIO', step: 17 },
-  { calls: 'fsync,fdatasync', error: 'EIO', step: 4 },
+  { calls: 'fsync,fdatasync', error: 'EIO', step: 6 },
   { calls: 'fsync,fdatasync', error: 'ENOSPC', step: 9 },
   { calls: 'rename,renameat2', error: 'EDQUOT', step: 1 },
   { calls: 'mkdir', error: 'EDQUOT', step: 4 },
   { calls: 'link', error: 'ENOSPC', step: 1 },
   { calls: 'unlink,rmdir', error: 'EACCES', step: 2 },
-  { calls: 'openat', error: 'EACCES', step: 23 },
-  { calls: 'openat', error: 'EMFILE', step: 31 },
-  { calls: 'pread64', error: 'EIO', step: 29 },
+  { calls: 'openat', error: 'EACCES', step: 40 },
+  { calls: 'openat', error: 'EMFILE', step: 50 },
+  { calls: 'pread64', error: 'EIO', step: 55 },
 ] as const;
 
 /** A process with all code loaded that takes snapshots on demand, and an engine of our own that judges them. */
