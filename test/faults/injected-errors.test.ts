@@ -98,7 +98,7 @@ const changeCode = (place: FaultPlace) => appendFileSync(join(place.root, 'codex
 describe.skipIf(whyNoStrace)(`with failing system calls${whyNoStrace ? ` (${whyNoStrace})` : ''}`, () => {
   test.for(
     faults.flatMap((fault) => [{ ...fault, how: 'once' } as const, { ...fault, how: 'for ever after' } as const]),
-  )('C39, C40, C42: $calls fails with $error, $how', { timeout: 60_000 * scale }, async (fault) => {
+  )('C39, C40, C42: $calls fails with $error, $how', { timeout: 180_000 * scale }, async (fault, { signal }) => {
     const stage = sound ?? (await createStage());
     sound = undefined;
     const step = Math.max(1, Math.round((fault.step * (fault.how === 'once' ? 1 : 2)) / scale));
@@ -116,7 +116,8 @@ describe.skipIf(whyNoStrace)(`with failing system calls${whyNoStrace ? ` (${whyN
     process.stderr.write(`${fault.calls} ${fault.error} ${fault.how}: ${rounds} rounds, ${fired} fired\n`);
     expect(fired, 'no fault fired').toBeGreaterThan(0);
     await stage.judge.prune({ rules: { keepLast: 2 } });
-    sound = stage;
+    // One that ran out of time goes on beside the tests after it.
+    if (!signal.aborted) sound = stage;
   });
 });
 
