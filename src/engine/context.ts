@@ -5,6 +5,7 @@ import type { Settings } from '../shared/settings.ts';
 import { defaultRoot, findBackups, findRoot, isInside, nameRoot } from './folders.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
+import { once } from './platform/remember.ts';
 import { openStateDatabase, type StateDatabase } from './platform/state-database.ts';
 import { readSettings } from './settings-file.ts';
 
@@ -91,12 +92,4 @@ function realPathOr(path: string): string {
     // It does not exist: the capture will say so, by this path.
     return path;
   }
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

@@ -25,15 +25,15 @@ const answer = z.union([
 const faults = [
   { calls: 'pwrite64', error: 'ENOSPC', step: 15 },
   { calls: 'pwrite64', error: 'EIO', step: 17 },
-  { calls: 'fsync,fdatasync', error: 'EIO', step: 4 },
+  { calls: 'fsync,fdatasync', error: 'EIO', step: 6 },
   { calls: 'fsync,fdatasync', error: 'ENOSPC', step: 9 },
   { calls: 'rename,renameat2', error: 'EDQUOT', step: 1 },
   { calls: 'mkdir', error: 'EDQUOT', step: 4 },
   { calls: 'link', error: 'ENOSPC', step: 1 },
   { calls: 'unlink,rmdir', error: 'EACCES', step: 2 },
-  { calls: 'openat', error: 'EACCES', step: 23 },
-  { calls: 'openat', error: 'EMFILE', step: 31 },
-  { calls: 'pread64', error: 'EIO', step: 29 },
+  { calls: 'openat', error: 'EACCES', step: 40 },
+  { calls: 'openat', error: 'EMFILE', step: 50 },
+  { calls: 'pread64', error: 'EIO', step: 55 },
 ] as const;
 
 /** A process with all code loaded that takes snapshots on demand, and an engine of our own that judges them. */
@@ -98,7 +98,7 @@ const changeCode = (place: FaultPlace) => appendFileSync(join(place.root, 'codex
 describe.skipIf(whyNoStrace)(`with failing system calls${whyNoStrace ? ` (${whyNoStrace})` : ''}`, () => {
   test.for(
     faults.flatMap((fault) => [{ ...fault, how: 'once' } as const, { ...fault, how: 'for ever after' } as const]),
-  )('C39, C40, C42: $calls fails with $error, $how', { timeout: 60_000 * scale }, async (fault) => {
+  )('C39, C40, C42: $calls fails with $error, $how', { timeout: 180_000 * scale }, async (fault, { signal }) => {
     const stage = sound ?? (await createStage());
     sound = undefined;
     const step = Math.max(1, Math.round((fault.step * (fault.how === 'once' ? 1 : 2)) / scale));
@@ -116,7 +116,8 @@ describe.skipIf(whyNoStrace)(`with failing system calls${whyNoStrace ? ` (${whyN
     process.stderr.write(`${fault.calls} ${fault.error} ${fault.how}: ${rounds} rounds, ${fired} fired\n`);
     expect(fired, 'no fault fired').toBeGreaterThan(0);
     await stage.judge.prune({ rules: { keepLast: 2 } });
-    sound = stage;
+    // One that ran out of time goes on beside the tests after it.
+    if (!signal.aborted) sound = stage;
   });
 });
 

@@ -153,6 +153,17 @@ test('a folder of the include list that vanished is no failure, and its files ar
   expect(paths).toContain('codex-brain/src/index.js');
 });
 
+test('a database that can not be copied is named, and the snapshot without it verifies', async () => {
+  const place = createFaultPlace();
+  writeFileSync(join(place.root, ledgerPath), `SQLite format 3\0${'garbage '.repeat(2000)}`);
+  const engine = place.engine();
+  onTestFinished(() => engine.close());
+  const snapshot = await engine.run({ trigger: 'manual' });
+  expect(snapshot.status).toBe('incomplete');
+  expect(snapshot.skipped.map(({ path }) => path)).toEqual([ledgerPath]);
+  expect((await engine.verify([snapshot.id])).flatMap(({ problems }) => problems)).toEqual([]);
+});
+
 test('B36: a backups folder inside an included folder is left out of the code', async () => {
   const place = createFaultPlace();
   const backups = join(place.root, 'codex-bridge/my backups');

@@ -17,6 +17,7 @@ export interface WatchStage {
   pass(milliseconds: number): Promise<void>;
   /** Sets the clock, as a sleep of the machine or a user does; the watcher notices at its next sleep's end. */
   jump(milliseconds: number): Promise<void>;
+  /** What was told, without the looks, and without the background checks, which come and end when they like. */
   kinds(): readonly string[];
   end(): Promise<WatchSummary>;
 }
@@ -68,7 +69,7 @@ export async function stageWatch(codex: SmallCodex, beginMs = startMs): Promise<
       time.nowMs += milliseconds;
       await wakeOnce();
     },
-    kinds: () => events.map(({ kind }) => kind).filter((kind) => kind !== 'look'),
+    kinds: () => events.map(({ kind }) => kind).filter((kind) => !['look', 'checking', 'checked'].includes(kind)),
     end: async () => {
       controller.abort();
       wake?.();

@@ -92,7 +92,10 @@ async function buildWithArchiver(items: readonly TarItem[]): Promise<Buffer[]> {
       date: new Date(tarSeconds(item.mtimeNs) * 1000),
     });
   }
-  const [chunks] = await Promise.all([collect(archive), archive.finalize()]);
+  // Its events and not its async iterator, which takes half as long again.
+  const chunks: Buffer[] = [];
+  archive.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await Promise.all([once(archive, 'end'), archive.finalize()]);
   return withoutEnd(chunks);
 }
 

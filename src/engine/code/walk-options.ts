@@ -14,4 +14,12 @@ export interface WalkOptions {
   readonly databasePaths: readonly string[];
   readonly signal: AbortSignal;
   readonly onProgress?: OnProgress;
+  readonly onTouched?: TouchedHint | undefined;
+}
+
+/** Called once, while the walk goes on, when a file turns out to be touched since: a hint to get ready, and no proof. */
+export interface TouchedHint {
+  /** Milliseconds since 1970. */
+  readonly sinceMs: number;
+  readonly notice: () => void;
 }

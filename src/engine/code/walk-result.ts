@@ -4,6 +4,7 @@ import type { Skipped, SkipReason, Warning } from '../../shared/model.ts';
 import type { CodeEntry, Walk } from './code-entry.ts';
 import { joinPath } from './include-list.ts';
 import { escapeBytes } from './list-names.ts';
+import type { TouchedHint } from './walk-options.ts';
 import { findExclude, findIgnore, type Scope } from './walk-scope.ts';
 
 /** Gathers what a walk finds, in archive order. */
@@ -35,7 +36,7 @@ interface FolderPlace {
   newestNs: bigint | undefined;
 }
 
-export function createWalkResult(root: string): WalkResult {
+export function createWalkResult(root: string, onTouched?: TouchedHint): WalkResult {
   const entries: CodeEntry[] = [];
   const ignoredFiles: CodeEntry[] = [];
   const envPaths: string[] = [];
@@ -43,10 +44,16 @@ export function createWalkResult(root: string): WalkResult {
   const warnings: Warning[] = [];
   const folders: FolderPlace[] = [];
   let files = 0;
+  const touchedAfterNs = onTouched === undefined ? undefined : BigInt(onTouched.sinceMs) * 1_000_000n;
+  let isNoticed = false;
 
   const add = (entry: CodeEntry): void => {
     entries.push(entry);
     files += 1;
+    if (!isNoticed && touchedAfterNs !== undefined && entry.ctimeNs > touchedAfterNs) {
+      isNoticed = true;
+      onTouched?.notice();
+    }
     raiseNewest(folders.at(-1), entry.mtimeNs);
   };
   const skip: WalkResult['skip'] = (path, reason, detail) =>

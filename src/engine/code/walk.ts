@@ -19,7 +19,7 @@ import { type Found, type OpenFolder, Visitor } from './walk-visit.ts';
 export async function walkCode(options: WalkOptions): Promise<Walk> {
   const { root, onProgress, signal } = options;
   const include = readIncludeList(options.include);
-  const result = createWalkResult(root);
+  const result = createWalkResult(root, options.onTouched);
   const report = (): void => onProgress?.({ phase: 'walk', done: result.fileCount(), unit: 'files' });
   const pace = createPace(signal, report);
   const visitor = new Visitor(options, result);

@@ -15,6 +15,8 @@ import type { EngineContext } from '../context.ts';
 import type { RunOptions } from '../engine.ts';
 import { writeNewFile } from '../platform/durable-file.ts';
 import { failPoint } from '../platform/fail-point.ts';
+import { once, rememberLast } from '../platform/remember.ts';
+import { settleBoth } from '../platform/settle-both.ts';
 import { keepHeapSmall } from '../platform/small-heap.ts';
 import { writeFailure } from '../platform/system-failure.ts';
 import { captureDatabases, checkDatabases } from './capture-databases.ts';
@@ -119,9 +121,10 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
   const baseline = findBaseline(catalog)?.manifest ?? undefined;
   const reuse = findArchiveToReuse(catalog);
   const previous = reuse === undefined ? undefined : openPreviousArchive(context, reuse);
+  const warmOnce = once(warmWorkers);
   if (previous === undefined) {
     keepHeapSmall();
-    warmWorkers();
+    warmOnce();
   }
   const digest = rememberLast(digestSources);
   const isOfPrevious = (entries: readonly CodeEntry[]): boolean =>
@@ -133,13 +136,15 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
     backups: context.backups(),
     brainPath: context.brainPath(),
     knownDatabases: baseline?.databases.map(({ path }) => path) ?? [],
+    // Threads take as long to start as the walk takes.
+    onTouched: reuse && { sinceMs: Date.parse(reuse.snapshot.createdAt), notice: warmOnce },
     findUnknown: (entries) => (isOfPrevious(entries) ? [] : withoutHeld(entries, previous?.index())),
     signal,
     onProgress,
   });
   const isSame = isOfPrevious(walk.entries);
   const index = isSame ? undefined : previous?.index();
-  if (index !== undefined && !looksUnchanged(walk.entries, index)) warmWorkers();
+  if (index !== undefined && !looksUnchanged(walk.entries, index)) warmOnce();
   // Every database is copied and closed before the first file of the code is opened: closing any descriptor of a
   // database's file would drop the locks under which it is being copied.
   const captured = await captureDatabases({
@@ -159,13 +164,11 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
   const fullReadAt = reuse?.manifest?.code?.fullReadAt;
   const rereadAll =
     fullReadAt !== undefined && startedAtMs - Date.parse(fullReadAt) > settings.verify.rereadDays * dayMs;
-  const checks = checkDatabases(captured, staging, checker, { signal, onProgress });
-  const stored = await settleBoth(
+  const [stored, { brain, databases: databaseParts }] = await settleBoth(
     storeCode({ root, entries: walk.entries, staging, previous, isSame, rereadAll, startedAtMs, signal, onProgress }),
-    checks,
+    checkDatabases(captured, staging, checker, { signal, onProgress }),
   );
   failPoint('snapshot:code');
-  const { brain, databases: databaseParts } = await checks;
   if (stored.problems.length > 0) throw readBackFailure(stored.problems);
   const createdAt = staging.createdAt.toISOString();
   const text = restoreText({ id: staging.id, createdAt, root, brain, databases: databaseParts });
@@ -195,25 +198,9 @@ async function fillStaging(context: EngineContext, options: RunOptions, work: Wo
   });
 }
 
-function rememberLast<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
-  let last: { readonly key: Key; readonly value: Value } | undefined;
-  return (key) => {
-    if (last?.key !== key) last = { key, value: make(key) };
-    return last.value;
-  };
-}
-
 /** Whether equal stats will mean equal contents: all were read without a remark, and none was touched just before. */
 function areProven(entries: readonly CodeEntry[], { skipped, warnings }: StoredCode, startedAtMs: number): boolean {
   return skipped.length === 0 && warnings.length === 0 && !hasRacyEntry(entries, startedAtMs);
-}
-
-/** Waits for the code, and for the checks too before a failure goes on, so that nothing still works in the staging. */
-async function settleBoth<T>(work: Promise<T>, other: Promise<unknown>): Promise<T> {
-  const [first, second] = await Promise.allSettled([work, other]);
-  if (first.status === 'rejected') throw first.reason;
-  if (second.status === 'rejected') throw second.reason;
-  return first.value;
 }
 
 /** How fast the Brain was copied last time, in bytes per millisecond. */

@@ -6,6 +6,7 @@ import { hasSqliteHeader } from '../brain/inspect.ts';
 import type { CodeEntry, Walk } from '../code/code-entry.ts';
 import type { CodeIndex } from '../code/code-index.ts';
 import { walkCode } from '../code/walk.ts';
+import type { TouchedHint } from '../code/walk-options.ts';
 
 export interface SurveyOptions {
   readonly root: string;
@@ -19,6 +20,7 @@ export interface SurveyOptions {
   readonly findUnknown: (entries: readonly CodeEntry[]) => readonly CodeEntry[];
   readonly signal: AbortSignal;
   readonly onProgress?: OnProgress | undefined;
+  readonly onTouched?: TouchedHint | undefined;
 }
 
 export interface Survey {
@@ -64,6 +66,7 @@ function walkWithout(options: SurveyOptions, databases: readonly string[]): Prom
     databasePaths: [brainPath, ...databases],
     signal,
     ...(onProgress !== undefined && { onProgress }),
+    onTouched: options.onTouched,
   });
 }
 

@@ -5,6 +5,7 @@ import type { CodeIndex } from '../code/code-index.ts';
 import { readIndexOnce } from '../code/index-cache.ts';
 import type { EngineContext } from '../context.ts';
 import type { Logger } from '../platform/logger.ts';
+import { once } from '../platform/remember.ts';
 import type { CatalogEntry } from './catalog.ts';
 import type { VouchedFile } from './describe-snapshot.ts';
 
@@ -42,12 +43,4 @@ function readBelievable(file: string, logger: Logger): CodeIndex | undefined {
     logger.warn(`The archive beside ${file} is not reused: ${error.message}`);
     return undefined;
   }
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, unlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  unlinkSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { snapshotId } from '../../shared/snapshot-id.ts';
 import { syncFolder } from '../platform/durable-file.ts';
@@ -42,7 +52,7 @@ export function createStaging(backups: string, now: number): Staging {
       return path;
     },
     publish: () => {
-      syncFolders(folder);
+      finishFolders(folder);
       failPoint('publish:before');
       const path = join(backups, id);
       renameSync(folder, path);
@@ -115,9 +125,13 @@ function removeTree(path: string): void {
   else unlinkSync(path);
 }
 
-function syncFolders(folder: string): void {
+/** Flushes all folders, without those that stayed empty because a database could not be read: no manifest names them. */
+function finishFolders(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) syncFolders(join(folder, entry.name));
+    if (!entry.isDirectory()) continue;
+    const path = join(folder, entry.name);
+    finishFolders(path);
+    if (readdirSync(path).length === 0) rmdirSync(path);
   }
   syncFolder(folder);
 }

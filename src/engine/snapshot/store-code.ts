@@ -5,10 +5,11 @@ import { type CodePart, type Skipped, snapshotFiles, type Warning } from '../../
 import type { OnProgress } from '../../shared/progress.ts';
 import { type ArchiveResult, writeArchive } from '../code/archive-writer.ts';
 import type { CodeEntry } from '../code/code-entry.ts';
-import { writeIndex } from '../code/code-index.ts';
+import { type CodeIndex, writeIndex } from '../code/code-index.ts';
 import { syncFile } from '../platform/durable-file.ts';
 import { failPoint } from '../platform/fail-point.ts';
 import { hashFile } from '../platform/hash-file.ts';
+import { settleBoth } from '../platform/settle-both.ts';
 import type { VouchedFile } from './describe-snapshot.ts';
 import type { PreviousArchive } from './previous-archive.ts';
 import type { Problem } from './problem.ts';
@@ -100,17 +101,20 @@ function linkOrCopy(from: string, to: string): void {
   }
 }
 
+async function storeIndex(file: string, index: CodeIndex, signal: AbortSignal) {
+  const written = writeIndex(file, index);
+  failPoint('snapshot:index');
+  // By its hash: parsing it again would hold every entry twice, which counts with 100,000 files.
+  return { ...written, isIndexRead: (await hashFile(file, signal)) === written.sha256 };
+}
+
 async function readBack(
   { staging, signal, onProgress }: StoreCodeOptions,
   result: Extract<ArchiveResult, { kind: 'written' }>,
 ): Promise<StoredCode> {
   const archiveFile = join(staging.folder, snapshotFiles.code);
   const indexFile = staging.place(snapshotFiles.index);
-  const written = writeIndex(indexFile, result.index);
-  failPoint('snapshot:index');
-  // By its hash: parsing it again would hold every entry twice, which counts with 100,000 files.
-  const isIndexRead = (await hashFile(indexFile, signal)) === written.sha256;
-  const problems = await verifyArchive({
+  const reading = verifyArchive({
     archiveFile,
     index: result.index,
     expected: { bytes: result.bytes, sha256: result.sha256 },
@@ -118,6 +122,11 @@ async function readBack(
     signal,
     ...(onProgress !== undefined && { onProgress: (event) => onProgress({ ...event, phase: 'read-back' }) }),
   });
+  // While threads read the archive back.
+  const [problems, { isIndexRead, ...written }] = await settleBoth(
+    reading,
+    storeIndex(indexFile, result.index, signal),
+  );
   return {
     code: {
       file: snapshotFiles.code,

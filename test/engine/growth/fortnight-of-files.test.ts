@@ -20,7 +20,6 @@ test('C51, C52, G117: a fortnight of real files and faults loses no row of 16 mi
   await engine.changeSetting('retention.afterEachSnapshot', 'true');
   const random = createSeededRandom(1);
   const result = await liveFortnight(codex, () => random.below(1e9) / 1e9);
-  console.log(JSON.stringify(result));
 
   for (const [fault, count] of Object.entries(result.faults)) expect(count, fault).toBeGreaterThan(0);
   expect(result.faults.killedRun + result.faults.killedWatcher).toBeGreaterThanOrEqual(26);

@@ -184,7 +184,8 @@ class World {
       this.#killer.abort();
     }
     if (minuteOfDay >= 12 * 60 && this.#once(`clock ${dayNumber}`)) this.#setClock(dayNumber);
-    if (minuteOfDay >= 23 * 60 + 2 && this.#once(`night ${dayNumber}`)) {
+    // In the last night it stays awake, so that what was written grows old enough.
+    if (minuteOfDay >= 23 * 60 + 2 && dayNumber < 13 && this.#once(`night ${dayNumber}`)) {
       this.#faults.sleep += 1;
       this.trueMs += 8 * hour;
     }

@@ -15,6 +15,14 @@ test('what is staged shows up under its name by publishing, and not before', () 
   expect(readdirSync(backups)).toEqual([staging.id]);
 });
 
+test('folders into which nothing was written are not published', () => {
+  const backups = temporaryFolder();
+  const staging = createStaging(backups, now);
+  staging.place('databases/codex-hands/data/never-read.db');
+  writeFileSync(staging.place('databases/codex-voice/voice.db'), 'x');
+  expect(readdirSync(join(staging.publish(), 'databases'))).toEqual(['codex-voice']);
+});
+
 test('B38: the folder is private whatever the umask', () => {
   const before = process.umask(0);
   try {
