@@ -44,7 +44,7 @@ function Running({ job }: { job: JobState }) {
     <footer className="view-foot first-foot">
       <div className="first-foot-words">
         <p className="small">
-          <span role="status">First snapshot: {words.phase.toLowerCase()}</span>{' '}
+          <span role="status">First snapshot: {words.phase.charAt(0).toLowerCase() + words.phase.slice(1)}</span>{' '}
           <span className="soft numeric" aria-hidden="true">
             {pace}
           </span>

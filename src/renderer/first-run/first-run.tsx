@@ -26,7 +26,8 @@ export function FirstRunView() {
     <main className="first">
       <Hello />
       <div className="first-main">
-        <div className="view-scroll">
+        {/* While all of it is disabled, the keyboard scrolls the box itself. */}
+        <div className="view-scroll" {...(start.isBusy ? { tabIndex: 0 } : {})}>
           <div className="first-questions">
             {firstRun.data === undefined ? (
               firstRun.error === null ? (
