@@ -37,7 +37,7 @@ export interface GuidedFlowProps {
   readonly request: (ticket: string) => JobRequest;
   /** The running or ended job of this flow. */
   readonly job: JobState | undefined;
-  readonly jobHref: (job: string) => string;
+  readonly planHref: string;
   readonly isUndo: boolean;
   readonly cancelHref: string;
 }
@@ -135,11 +135,12 @@ function PlanFoot({ plan, offer, what, onStage, cancelHref }: GuidedFlowProps & 
   );
 }
 
-function ConfirmFoot({ offer, act, request, jobHref, onStage, cancelHref }: GuidedFlowProps) {
+function ConfirmFoot({ offer, act, request, onStage, cancelHref }: GuidedFlowProps) {
   const start = useStartJob();
   const begin = () => {
     if (offer.data === undefined) return;
-    start.mutate({ job: request(offer.data.ticket) }, { onSuccess: ({ id }) => navigate(jobHref(id)) });
+    // The view goes where the job is as soon as it has heard of it.
+    start.mutate({ job: request(offer.data.ticket) });
   };
   return (
     <>
@@ -170,9 +171,9 @@ function Cancel({ href }: { href: string }) {
 }
 
 /** Back to the plan, made anew: what was seen may not hold any more. */
-function again({ offer, onStage, jobHref }: GuidedFlowProps): void {
+function again({ offer, onStage, planHref }: GuidedFlowProps): void {
   onStage('plan');
-  navigate(jobHref(''));
+  navigate(planHref);
   void offer.refetch();
 }
 

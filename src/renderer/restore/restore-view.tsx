@@ -62,7 +62,7 @@ function Loaded({ snapshot, query }: { snapshot: ShownSnapshot; query: URLSearch
       offer={offer}
       request={(plan) => ({ kind: 'restore', plan })}
       job={job}
-      jobHref={(jobId) => links.restore(id, jobId === '' ? {} : { job: jobId })}
+      planHref={links.restore(id)}
       isUndo={job?.kind === 'undo'}
       cancelHref={links.snapshot(id)}
     />

@@ -32,7 +32,7 @@ export function RunStep({ job, plan }: { job: JobState; plan: ShownPlan | undefi
         {steps.map((step) => (
           <li key={step.phase} className={`live-${step.place}`}>
             <Line step={step} job={job} />
-            {step.place === 'now' && isTelling(step, lines) ? <OutputLog lines={lines} /> : null}
+            {step.place === 'now' ? <StepOutput step={step} plan={plan} lines={lines} /> : null}
           </li>
         ))}
       </ol>
@@ -57,7 +57,10 @@ function Line({ step, job }: { step: Step; job: JobState }) {
   );
 }
 
-/** Only these steps run commands; what an earlier one wrote would stand under the wrong name. */
-function isTelling({ phase }: Step, lines: readonly OutputLine[]): boolean {
-  return lines.length > 0 && (phase === 'stop' || phase === 'rebuild' || phase === 'start');
+/** What the commands of this step have written; where the plan isn't known, what any command has. */
+function StepOutput({ step, plan, lines }: { step: Step; plan: ShownPlan | undefined; lines: readonly OutputLine[] }) {
+  const commands = plan?.steps.filter((one) => one.step === step.phase).flatMap((one) => one.commands);
+  const names = commands?.map(({ command }) => command.join(' '));
+  const own = names === undefined ? lines : lines.filter(({ command }) => names.includes(command));
+  return own.length === 0 ? null : <OutputLog lines={own} />;
 }

@@ -24,7 +24,7 @@ export function UndoView({ route }: { route: Route }) {
       offer={offer}
       request={(plan) => ({ kind: 'undo', plan })}
       job={job}
-      jobHref={(id) => (id === '' ? links.undo() : `${links.undo()}?job=${encodeURIComponent(id)}`)}
+      planHref={links.undo()}
       isUndo={job?.kind !== 'restore'}
       cancelHref={links.overview()}
     />

@@ -25,7 +25,7 @@ export function SnapshotFacts({ snapshot }: { snapshot: ShownSnapshot }) {
   const verified = snapshot.checks.findLast(({ kind, ok }) => kind === 'verify' && ok)?.at ?? snapshot.createdAt;
   return (
     <>
-      <dl className="facts">
+      <dl className="snap-facts">
         <Fact name="Trigger">{triggerWords[trigger]}</Fact>
         <Fact name="Brain">
           {brain === null ? 'None' : <Size bytes={brain.bytes} as="brain" />}
