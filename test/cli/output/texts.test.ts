@@ -183,7 +183,7 @@ describe('status', () => {
     const text = formatStatus(
       {
         state: 'unprotected',
-        reasons: [{ message: 'The Brain is gone.', hint: 'Look for it.' }],
+        reasons: [{ code: 'unsaved', message: 'The Brain is gone.', hint: 'Look for it.' }],
         root: '/r',
         backups: '/r/backups',
         exposure: null,
