@@ -145,7 +145,7 @@ function Rebuilds({ plan }: { plan: ShownPlan }) {
   if (lines.length === 0) return null;
   return (
     <Will icon={<Hammer aria-hidden />} title={`${formatCount(lines.length, 'service')} would be rebuilt`}>
-      <ul className="rplan-lines">
+      <ul className="rplan-lines rplan-rebuilds">
         {lines.map(({ folder, commands, reasons }) => (
           <li key={folder}>
             <span>{folder === '' ? 'The root' : folder}</span>
