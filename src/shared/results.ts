@@ -112,10 +112,35 @@ export interface Exposure {
   readonly rows: readonly { readonly table: string; readonly rows: number }[];
 }
 
+/** What can be behind a state that is not `protected`. */
+export type ReasonCode =
+  | 'backups-missing'
+  | 'attempt-failed'
+  | 'no-good-brain'
+  | 'brain-copy-damaged'
+  | 'unsaved'
+  | 'alarm'
+  | 'alarm-unreadable'
+  | 'look-failed'
+  | 'snapshot-incomplete'
+  | 'snapshot-damaged'
+  | 'drill-failed'
+  | 'low-space'
+  | 'coverage-open';
+
+/** One cause of a state, with what to do on the command line. */
+export interface StateReason {
+  readonly code: ReasonCode;
+  readonly message: string;
+  readonly hint: string;
+  /** The snapshot that it is about. */
+  readonly snapshot?: string;
+}
+
 export interface Status {
   readonly state: ProtectionState;
   /** Why the state is what it is, and what to do; empty when protected. */
-  readonly reasons: readonly { readonly message: string; readonly hint: string }[];
+  readonly reasons: readonly StateReason[];
   readonly root: string;
   readonly backups: string;
   readonly exposure: Exposure | null;

@@ -1,20 +1,20 @@
 import { describeCoverage } from '../../shared/coverage.ts';
 import { formatBytes, formatCount, formatDuration } from '../../shared/format.ts';
-import type { Alarm, Coverage, Exposure, ProtectionState, Status } from '../../shared/results.ts';
+import type { Alarm, Coverage, Exposure, ProtectionState, StateReason } from '../../shared/results.ts';
 import type { CatalogEntry } from '../snapshot/catalog.ts';
 
 export interface ProtectionFacts {
   /** Why the backups folder is not the one that was used before. */
-  readonly backupsFailure: Reason | null;
+  readonly backupsFailure: StateReason | null;
   readonly baseline: CatalogEntry | undefined;
   readonly exposure: Exposure | null;
   /** Why the Brain can't be read. */
-  readonly lookFailure: Reason | null;
+  readonly lookFailure: StateReason | null;
   /** Why the last attempt to take a snapshot failed. */
   readonly failedRun: string | null;
   readonly alarm: Alarm | null;
   /** Why the alarm that stands can't be read. */
-  readonly alarmFailure: Reason | null;
+  readonly alarmFailure: StateReason | null;
   /** All snapshots, newest first. */
   readonly catalog: readonly CatalogEntry[];
   /** What no snapshot holds and the user has not answered for. */
@@ -24,15 +24,13 @@ export interface ProtectionFacts {
   readonly reserveBytes: number;
 }
 
-type Reason = Status['reasons'][number];
-
 /** From this exposure on the state is `unprotected`. */
 const unprotectedMs = 30 * 60 * 1000;
 
 /** The protection state, and all that is behind it, the worst first. Each reason stays until its cause is gone. */
 export function judgeProtection(facts: ProtectionFacts): {
   readonly state: ProtectionState;
-  readonly reasons: readonly Reason[];
+  readonly reasons: readonly StateReason[];
 } {
   const failed = failedReasons(facts);
   const unprotected = unprotectedReasons(facts);
@@ -48,26 +46,30 @@ export function judgeProtection(facts: ProtectionFacts): {
   return { state, reasons: [...failed, ...unprotected, ...attention] };
 }
 
-function failedReasons({ backupsFailure, failedRun }: ProtectionFacts): readonly Reason[] {
+function failedReasons({ backupsFailure, failedRun }: ProtectionFacts): readonly StateReason[] {
   if (backupsFailure !== null) return [backupsFailure];
   if (failedRun === null) return [];
-  return [{ message: `The last attempt failed. ${failedRun}`, hint: 'See what to do with "codex-backup run".' }];
+  const message = `The last attempt failed. ${failedRun}`;
+  return [{ code: 'attempt-failed', message, hint: 'See what to do with "codex-backup run".' }];
 }
 
-function unprotectedReasons({ backupsFailure, catalog, baseline, exposure }: ProtectionFacts): readonly Reason[] {
+function unprotectedReasons({ backupsFailure, catalog, baseline, exposure }: ProtectionFacts): readonly StateReason[] {
   // Nobody knows then what the folder holds.
   if (backupsFailure !== null) return [];
   const hint = 'Take a snapshot: "codex-backup run".';
-  if (baseline === undefined) return [{ message: 'There is no good copy of the Brain.', hint }];
+  if (baseline === undefined) return [{ code: 'no-good-brain', message: 'There is no good copy of the Brain.', hint }];
   const milliseconds = exposure?.milliseconds ?? 0;
-  const reasons: Reason[] = [];
+  const reasons: StateReason[] = [];
   const lost = catalog.slice(0, catalog.indexOf(baseline)).find(hasDamagedBrain);
   // What it held is in no other snapshot, unless nothing has changed since the one before.
   if (lost !== undefined && milliseconds > 0) {
-    reasons.push({ message: `The copy of the Brain in the newer snapshot ${lost.snapshot.id} is damaged.`, hint });
+    const { id } = lost.snapshot;
+    const message = `The copy of the Brain in the newer snapshot ${id} is damaged.`;
+    reasons.push({ code: 'brain-copy-damaged', message, hint, snapshot: id });
   }
   if (milliseconds > unprotectedMs) {
-    reasons.push({ message: `The Brain has changed and was last saved ${formatDuration(milliseconds)} ago.`, hint });
+    const message = `The Brain has changed and was last saved ${formatDuration(milliseconds)} ago.`;
+    reasons.push({ code: 'unsaved', message, hint });
   }
   return reasons;
 }
@@ -77,12 +79,12 @@ function hasDamagedBrain({ snapshot: { status, brain }, damagedFiles }: CatalogE
   return status === 'damaged' && (brain === null || damagedFiles.has(brain.file));
 }
 
-function attentionReasons(facts: ProtectionFacts): readonly Reason[] {
+function attentionReasons(facts: ProtectionFacts): readonly StateReason[] {
   const { alarm, alarmFailure, lookFailure, catalog, freeBytes, reserveBytes } = facts;
-  const reasons: Reason[] = [];
+  const reasons: StateReason[] = [];
   if (alarm !== null) {
     const hint = `${alarm.good} has what is missing, and is pinned. Restore it, or end the alarm: "codex-backup acknowledge".`;
-    reasons.push({ message: alarm.message, hint });
+    reasons.push({ code: 'alarm', message: alarm.message, hint, snapshot: alarm.good });
   }
   if (alarmFailure !== null) reasons.push(alarmFailure);
   if (lookFailure !== null) reasons.push(lookFailure);
@@ -90,6 +92,7 @@ function attentionReasons(facts: ProtectionFacts): readonly Reason[] {
   if (freeBytes < reserveBytes) {
     const message = `The disk of the backups has ${formatBytes(freeBytes)} left, and ${formatBytes(reserveBytes)} are to stay free.`;
     reasons.push({
+      code: 'low-space',
       message,
       hint: 'No automatic snapshot is taken. See what would free space: "codex-backup prune --dry-run".',
     });
@@ -97,12 +100,13 @@ function attentionReasons(facts: ProtectionFacts): readonly Reason[] {
   return [...reasons, ...coverageReasons(facts.coverage)];
 }
 
-function snapshotReasons(catalog: readonly CatalogEntry[]): readonly Reason[] {
+function snapshotReasons(catalog: readonly CatalogEntry[]): readonly StateReason[] {
   const newest = catalog[0]?.snapshot;
-  const reasons: Reason[] = [];
+  const reasons: StateReason[] = [];
   if (newest?.status === 'incomplete' || newest?.status === 'damaged') {
-    const hint = `See why: "codex-backup show ${newest.id}".`;
-    reasons.push({ message: `The newest snapshot is ${newest.status}.`, hint });
+    const { id, status } = newest;
+    const message = `The newest snapshot is ${status}.`;
+    reasons.push({ code: `snapshot-${status}`, message, hint: `See why: "codex-backup show ${id}".`, snapshot: id });
   }
   const [first, ...others] = catalog.slice(1).filter(isDamaged);
   if (first === undefined) return reasons;
@@ -112,7 +116,7 @@ function snapshotReasons(catalog: readonly CatalogEntry[]): readonly Reason[] {
       ? `The snapshot ${id} is damaged.`
       : `${formatCount(others.length + 1, 'older snapshot')} are damaged, such as ${id}.`;
   const hint = `See what is wrong: "codex-backup verify ${id}". What is no use any more can go: "codex-backup remove ${id}".`;
-  return [...reasons, { message, hint }];
+  return [...reasons, { code: 'snapshot-damaged', message, hint, snapshot: id }];
 }
 
 /** By size, by a verification, or, for one of v1.5, by its last one. */
@@ -121,19 +125,21 @@ function isDamaged({ snapshot, meta }: CatalogEntry): boolean {
 }
 
 /** The last trial restore of all did not succeed: one that does ends it, or the removal of that snapshot. */
-function drillReasons(catalog: readonly CatalogEntry[]): readonly Reason[] {
+function drillReasons(catalog: readonly CatalogEntry[]): readonly StateReason[] {
   const drilled = catalog.find(({ meta }) => meta.checks.some(({ kind }) => kind === 'drill'));
   const last = drilled?.meta.checks.findLast(({ kind }) => kind === 'drill');
   if (drilled === undefined || last === undefined || last.ok) return [];
   const { id } = drilled.snapshot;
   const [problem] = last.problems;
   const what = problem === undefined ? '' : ` ${problem.file}: ${problem.message}`;
-  return [{ message: `The trial restore of ${id} failed.${what}`, hint: 'Try the newest: "codex-backup drill".' }];
+  const message = `The trial restore of ${id} failed.${what}`;
+  return [{ code: 'drill-failed', message, hint: 'Try the newest: "codex-backup drill".', snapshot: id }];
 }
 
-function coverageReasons(coverage: Coverage): readonly Reason[] {
+function coverageReasons(coverage: Coverage): readonly StateReason[] {
   const text = describeCoverage(coverage);
   if (text === '') return [];
   const hint = 'Add all of it: "codex-backup doctor --add-all". See it one by one, and choose: "codex-backup doctor".';
-  return [{ message: `No snapshot holds ${text}, and you have not said whether one should.`, hint }];
+  const message = `No snapshot holds ${text}, and you have not said whether one should.`;
+  return [{ code: 'coverage-open', message, hint }];
 }

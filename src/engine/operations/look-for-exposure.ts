@@ -27,11 +27,11 @@ export function lookForExposure(
     if (look !== null) return { exposure: computeExposure(look, savedState(baseline, sinceMs), nowMs), failure: null };
     const message = 'The Brain is locked by another program or can not be read, so nobody knows what has changed.';
     const hint = 'Try again; if it stays so, run "codex-backup doctor".';
-    return { exposure: unseenExposure(baseline, watched, nowMs), failure: { message, hint } };
+    return { exposure: unseenExposure(baseline, watched, nowMs), failure: { code: 'look-failed', message, hint } };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const failure = { message: error.message, hint: error.hint ?? '' };
-    return { exposure: unseenExposure(baseline, watched, nowMs), failure };
+    const { message, hint = '' } = error;
+    return { exposure: unseenExposure(baseline, watched, nowMs), failure: { code: 'look-failed', message, hint } };
   }
 }
 

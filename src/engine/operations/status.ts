@@ -84,7 +84,7 @@ function findMissingBackups(context: EngineContext): ProtectionFacts['backupsFai
     return null;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { message: error.message, hint: error.hint ?? '' };
+    return { code: 'backups-missing', message: error.message, hint: error.hint ?? '' };
   }
 }
 
@@ -93,7 +93,8 @@ function findAlarm(backups: string): Pick<ProtectionFacts, 'alarm' | 'alarmFailu
     return { alarm: readAlarm(backups), alarmFailure: null };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { alarm: null, alarmFailure: { message: error.message, hint: error.hint ?? '' } };
+    const { message, hint = '' } = error;
+    return { alarm: null, alarmFailure: { code: 'alarm-unreadable', message, hint } };
   }
 }
 

@@ -43,8 +43,8 @@ function errorNotices(error: ErrorReport): readonly Notice[] {
 function statusNotices({ alarm, problems, failing, disk, reasons }: PanelStatus): readonly Notice[] {
   const told = [...(failing === null ? [] : [failing.error]), ...problems].flatMap(errorNotices);
   const once = told.filter((notice, index) => told.findIndex(({ key }) => key === notice.key) === index);
-  const backups = reasons.find(({ message }) => message.includes(' is not the backups folder '));
-  const lowSpace = reasons.find(({ message }) => message.startsWith('The disk of the backups has '));
+  const backups = reasons.find(({ code }) => code === 'backups-missing');
+  const lowSpace = reasons.find(({ code }) => code === 'low-space');
   return [
     ...once,
     ...(backups === undefined || once.length > 0 ? [] : [backupsNotice(backups)]),

@@ -1,6 +1,7 @@
 import type { ErrorReport } from '../../shared/app-error.ts';
 import type { PanelStatus } from '../../shared/protocol/status-views.ts';
-import { errorWay } from '../app/error-ways.ts';
+import type { StateReason } from '../../shared/results.ts';
+import { type ErrorWay, errorWay } from '../app/error-ways.ts';
 import { links } from '../app/routes.ts';
 import { useAction } from '../client/use-call.ts';
 import { useStartJob } from '../client/use-jobs.ts';
@@ -31,8 +32,8 @@ export function Causes({ status }: { status: PanelStatus }) {
           {error.hint}
         </Callout>
       ))}
-      {rest.map(({ message, hint }) => (
-        <Reason key={message} message={message} hint={hint} />
+      {rest.map((reason) => (
+        <Reason key={reason.message} reason={reason} />
       ))}
       <NotWatching watching={watching} />
     </div>
@@ -101,13 +102,12 @@ function AlarmCallout({ alarm }: { alarm: NonNullable<PanelStatus['alarm']> }) {
   );
 }
 
-/** Hints are written for the command line as well; where one names a command, the panel has a button instead. */
-function Reason({ message, hint }: { message: string; hint: string }) {
-  const command = /"codex-backup (\w+)(?: (codex-backup-[\w-]+))?/.exec(hint);
-  const way = wayOfCommand(command?.[1], command?.[2]);
+/** Hints are written for the command line; where the panel has a view for it, it has a button instead. */
+function Reason({ reason }: { reason: StateReason }) {
+  const way = wayOfReason(reason);
   return (
     <Callout
-      title={message}
+      title={reason.message}
       actions={
         way === undefined ? undefined : (
           <a className="button button-regular button-small" href={way.href}>
@@ -116,16 +116,15 @@ function Reason({ message, hint }: { message: string; hint: string }) {
         )
       }
     >
-      {command === null ? hint : undefined}
+      {way === undefined && !reason.hint.includes('"codex-backup ') ? reason.hint : undefined}
     </Callout>
   );
 }
 
-function wayOfCommand(command: string | undefined, id: string | undefined) {
-  if (command === 'prune') return { label: 'Clean up…', href: links.cleanUp() };
-  if (command === 'show' && id !== undefined) return { label: 'Look inside', href: links.snapshot(id) };
-  if (command === 'doctor' || command === 'settings') return { label: 'Settings', href: links.settings() };
-  return undefined;
+function wayOfReason({ code, snapshot }: StateReason): ErrorWay | undefined {
+  if (code === 'low-space') return { label: 'Clean up…', href: links.cleanUp() };
+  if (code === 'coverage-open' || code === 'backups-missing') return { label: 'Settings', href: links.settings() };
+  return snapshot === undefined ? undefined : { label: 'Look inside', href: links.snapshot(snapshot) };
 }
 
 function NotWatching({ watching }: { watching: PanelStatus['watching'] }) {

@@ -56,6 +56,7 @@ describe('coverage', () => {
     const { state, reasons } = await engine.status();
     expect(state).toBe('attention');
     expect(reasons[0]).toEqual({
+      code: 'coverage-open',
       message:
         'No snapshot holds 2 services, 3 databases, the folder scripts and 2 files ' +
         '(codex-ears, codex-nose, codex-brain/codex-brain-data/other.db, …), and you have not said whether one should.',

@@ -6,8 +6,12 @@ import type { PanelStatus } from '../../../src/shared/protocol/status-views.ts';
 const status: PanelStatus = {
   state: 'attention',
   reasons: [
-    { message: 'The disk of the backups has 612 MB left, and 1.0 GB are to stay free.', hint: 'Free some.' },
-    { message: '1,204 memories are missing.', hint: '' },
+    {
+      code: 'low-space',
+      message: 'The disk of the backups has 612 MB left, and 1.0 GB are to stay free.',
+      hint: 'Free some.',
+    },
+    { code: 'alarm', message: '1,204 memories are missing.', hint: '' },
   ],
   root: '/Users/ana/Codex',
   backups: '/Users/ana/Codex/backups',
