@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
 import type { Channel } from '../shared/protocol/channel.ts';
+import { socketCloseCodes } from '../shared/protocol/socket-carrier.ts';
 
 /** What may wait for a window that doesn't read. */
 const maxWaitingBytes = 64 * 1024 * 1024;
@@ -24,8 +25,8 @@ export function channelOver(socket: WebSocket): Channel {
       socket.on('close', tell);
       return () => socket.off('close', tell);
     },
-    close: () => {
-      socket.close(1008);
+    close: (why) => {
+      socket.close(why === 'ended' ? socketCloseCodes.ended : 1008);
       // One that doesn't answer is gone all the same.
       setTimeout(() => socket.terminate(), 1000).unref();
     },

@@ -63,7 +63,7 @@ function staleAfter(event: PanelEvent): readonly CallName[] {
     case 'restoresChanged':
       return ['restores', 'status', 'activity'];
     case 'watch':
-      return event.event.kind === 'look' ? ['growth', 'status'] : [];
+      return event.event.kind === 'look' ? ['growth', 'status', 'databases'] : [];
     case 'job':
       return event.job.state === 'running' ? [] : ['activity', 'status'];
     case 'output':

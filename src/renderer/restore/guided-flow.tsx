@@ -83,14 +83,24 @@ export function GuidedFlow(props: GuidedFlowProps) {
     <Flow
       {...shared}
       current={first}
-      title={plan === undefined ? 'Looking at what would happen' : 'This is what would happen'}
-      lead={plan === undefined ? 'Every file and every table is compared.' : props.planLead}
+      title={planTitle(props)}
+      lead={planLead(props)}
       when={when}
       foot={<PlanFoot {...props} plan={plan} />}
     >
       <PlanBody {...props} />
     </Flow>
   );
+}
+
+function planTitle({ offer, isUndo }: GuidedFlowProps): string {
+  if (offer.error !== null) return isUndo ? 'This can not be undone' : 'This can not be planned';
+  return offer.data === undefined ? 'Looking at what would happen' : 'This is what would happen';
+}
+
+function planLead({ offer, planLead: lead }: GuidedFlowProps): string {
+  if (offer.error !== null) return 'Nothing was touched.';
+  return offer.data === undefined ? 'Every file and every table is compared.' : lead;
 }
 
 function PlanBody({ offer }: GuidedFlowProps) {

@@ -3,8 +3,8 @@ import { formatNumber } from '../../shared/format.ts';
 import type { ShownPlan } from '../../shared/protocol/restore-views.ts';
 import type { CodeChange } from '../../shared/results.ts';
 import { Button } from '../components/button.tsx';
-import { Will } from './plan-step.tsx';
 import { changedServices, filesHeading, joinWords } from './plan-words.ts';
+import { Will } from './will.tsx';
 
 const mostServices = 12;
 const words = { added: 'comes back', changed: 'goes back', removed: 'is moved aside' } as const;

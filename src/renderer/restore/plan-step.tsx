@@ -1,5 +1,4 @@
 import { Archive, Database, FileText, Flag, FolderSync, Hammer, RefreshCw } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { formatCount, formatNumber } from '../../shared/format.ts';
 import type { ShownPlan } from '../../shared/protocol/restore-views.ts';
 import { Callout } from '../components/callout.tsx';
@@ -8,6 +7,7 @@ import { StateMark } from '../icons/state-mark.tsx';
 import { PlanFiles } from './plan-files.tsx';
 import './plan-step.css';
 import { countLost, joinWords, lostHeading, memoryCount, rebuilds, spaceProblem, unknownTables } from './plan-words.ts';
+import { Will } from './will.tsx';
 
 /** What would happen, in the order in which it matters to people: memories, files, services, commands. */
 export function PlanStep({ plan }: { plan: ShownPlan }) {
@@ -25,16 +25,18 @@ export function PlanStep({ plan }: { plan: ShownPlan }) {
         <Services plan={plan} />
       </ul>
       <div className="rplan-rail">
-        <section aria-label="Space">
-          <h2>Space</h2>
-          <Pair name="Needs" value={sizes.bytes(plan.space.neededBytes)} />
-          <Pair name="Free now" value={sizes.bytes(plan.space.freeBytes)} />
-          {problem === undefined ? (
-            <Pair name="Free after" value={sizes.bytes(plan.space.freeBytes - plan.space.neededBytes)} />
-          ) : (
-            <p className="text-bad">{problem}</p>
-          )}
-        </section>
+        {plan.space.neededBytes === 0 ? null : (
+          <section aria-label="Space">
+            <h2>Space</h2>
+            <Pair name="Needs" value={sizes.bytes(plan.space.neededBytes)} />
+            <Pair name="Free now" value={sizes.bytes(plan.space.freeBytes)} />
+            {problem === undefined ? (
+              <Pair name="Free after" value={sizes.bytes(plan.space.freeBytes - plan.space.neededBytes)} />
+            ) : (
+              <p className="text-bad">{problem}</p>
+            )}
+          </section>
+        )}
         {plan.warnings.length === 0 ? null : (
           <section aria-label="Before you go on">
             <h2 className="rplan-warn">
@@ -49,19 +51,6 @@ export function PlanStep({ plan }: { plan: ShownPlan }) {
         <Stays plan={plan} />
       </div>
     </div>
-  );
-}
-
-/** A thing that would happen. */
-export function Will({ icon, title, children }: { icon: ReactNode; title: ReactNode; children?: ReactNode }) {
-  return (
-    <li>
-      {icon}
-      <div>
-        <h2>{title}</h2>
-        {children}
-      </div>
-    </li>
   );
 }
 
@@ -119,7 +108,7 @@ function Databases({ plan }: { plan: ShownPlan }) {
     <Will icon={<Database aria-hidden />} title={title}>
       {only !== undefined && databases.length === 1 && only.change === 'replace' ? (
         <p>
-          {sizes.brain(only.bytesNow)} now, {sizes.brain(only.bytesThen)} then.
+          {sizes.brain(only.bytesNow)} now, {sizes.brain(only.bytesThen)} {plan.what === 'undo' ? 'before' : 'then'}.
         </p>
       ) : null}
       <ul className="rplan-lines">
@@ -128,7 +117,7 @@ function Databases({ plan }: { plan: ShownPlan }) {
             <span>{isBrain ? 'Brain' : path}</span>
             <span className="soft numeric">
               {change === 'replace'
-                ? `${sizes.brain(bytesNow)} now, ${sizes.brain(bytesThen)} then`
+                ? `${sizes.brain(bytesNow)} now, ${sizes.brain(bytesThen)} ${plan.what === 'undo' ? 'before' : 'then'}`
                 : databaseWords[change]}
             </span>
           </li>
@@ -156,7 +145,7 @@ function Rebuilds({ plan }: { plan: ShownPlan }) {
   if (lines.length === 0) return null;
   return (
     <Will icon={<Hammer aria-hidden />} title={`${formatCount(lines.length, 'service')} would be rebuilt`}>
-      <ul className="rplan-lines">
+      <ul className="rplan-lines rplan-rebuilds">
         {lines.map(({ folder, commands, reasons }) => (
           <li key={folder}>
             <span>{folder === '' ? 'The root' : folder}</span>

@@ -11,15 +11,6 @@ export const scopeWords: Readonly<Record<RestoreScope, string>> = {
   full: 'Everything, in a fresh folder',
 };
 
-/** What a plan is about, in a few words: `Brain and code`, `3 chosen files`. */
-export function subjectWords({ scope, paths }: Pick<ShownPlan, 'scope' | 'paths'>): string {
-  if (paths.length === 0) return scopeWords[scope];
-  const [first = ''] = paths;
-  return paths.length === 1
-    ? first.slice(first.lastIndexOf('/') + 1)
-    : `${formatNumber(paths.length)} files and folders`;
-}
-
 /** The memories that a plan takes out of a database. */
 export interface LostMemories {
   readonly count: number;

@@ -39,7 +39,7 @@ export function ChangesTab({ snapshot, against = 'now' }: { snapshot: ShownSnaps
         </div>
       </div>
       {diff.data !== undefined ? (
-        <Changes diff={diff.data} id={id} against={against} />
+        <Changes diff={diff.data} snapshot={snapshot} against={against} />
       ) : diff.error === null ? (
         <Loading label="Comparing every file" />
       ) : (
@@ -70,7 +70,8 @@ function Sentence({ diff, snapshot, against }: { diff: ShownDiff; snapshot: Show
   );
 }
 
-function Changes({ diff, id, against }: { diff: ShownDiff; id: string; against: string }) {
+function Changes({ diff, snapshot, against }: { diff: ShownDiff; snapshot: ShownSnapshot; against: string }) {
+  const { id, brain } = snapshot;
   const databases = diff.databases.filter(({ change }) => change !== 'same');
   const files = diff.totals.added + diff.totals.changed + diff.totals.removed;
   if (databases.length === 0 && files === 0) {
@@ -99,7 +100,7 @@ function Changes({ diff, id, against }: { diff: ShownDiff; id: string; against: 
         </section>
       )}
       {databases.map((database) => (
-        <Database key={database.path} database={database} />
+        <Database key={database.path} database={database} isBrain={database.path === brain?.path} />
       ))}
     </>
   );
@@ -187,13 +188,15 @@ function isOf(path: string, folder: string, services: readonly ServiceDiff[]): b
   return (owners.sort((a, b) => b.length - a.length)[0] ?? '') === folder;
 }
 
-function Database({ database }: { database: DatabaseChange }) {
+function Database({ database, isBrain }: { database: DatabaseChange; isBrain: boolean }) {
   const { path, change, bytesBefore, bytesAfter, tables } = database;
   const told = tables.filter((table) => table.change !== 'kept' || tableWords(table) !== '–');
   return (
     <section aria-label={path}>
       <div className="database-head changes-database">
-        <h2 className="head">{path}</h2>
+        <h2 className="head" title={path}>
+          {isBrain ? 'Brain' : path}
+        </h2>
         <p>
           {change === 'changed' ? <Size bytes={bytesAfter - bytesBefore} as="delta" /> : change}
           {told.length === 0 && change === 'changed' ? ' · no row came or went that can be told' : ''}

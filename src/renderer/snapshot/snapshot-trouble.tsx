@@ -28,7 +28,7 @@ export function SnapshotTrouble({ snapshot, tab }: { snapshot: ShownSnapshot; ta
 }
 
 /** Undefined for a snapshot with which nothing is wrong. */
-export function troubleWords({ status, skipped, brain }: ShownSnapshot): { title: string; text: string } | undefined {
+function troubleWords({ status, skipped, brain }: ShownSnapshot): { title: string; text: string } | undefined {
   if (status === 'damaged') {
     return {
       title: 'This snapshot is damaged',

@@ -8,7 +8,8 @@ export interface Channel {
   onText(listener: (text: string) => void): () => void;
   /** Called once when nothing more can come or go. */
   onClose(listener: (reason: string) => void): () => void;
-  close(): void;
+  /** `ended`: the host itself is, so that trying again is useless; else the other side has done something wrong. */
+  close(why?: 'ended'): void;
 }
 
 /** `connecting` also means: it was lost, and is being made again. `closed` is for good; the reason is for people. */

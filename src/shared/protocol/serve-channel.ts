@@ -75,7 +75,7 @@ export function serveChannel(channel: Channel, options: ServeOptions): ServedCha
     tell: (event) => {
       if (!window.$closed) void window.event(event);
     },
-    close: () => channel.close(),
+    close: () => channel.close('ended'),
   };
 }
 

@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { waitUntil } from '../helpers/sample.ts';
+import { describeInBrowser } from './support/browser.ts';
+import { useStage } from './support/stage.ts';
+
+const timeout = 120_000;
+const patient = { timeout: 30_000, interval: 50 };
+
+describeInBrowser('overview', (browser) => {
+  const stage = useStage(browser, async ({ engine }) => {
+    const own = engine();
+    for (let count = 0; count < 2; count += 1) await own.run({ trigger: 'manual' });
+  });
+
+  test('a click takes a snapshot, and the list shows what is stored', { timeout }, async () => {
+    const { place, open } = stage();
+    const { page } = await open();
+    await page.getByRole('button', { name: 'Back up now' }).click();
+    const stored = place.engine();
+    await expect.poll(async () => (await stored.list()).length, patient).toBe(3);
+    const [newest] = await stored.list();
+    expect(newest).toMatchObject({ trigger: 'manual', status: 'verified' });
+    expect(newest?.brain?.integrity).toBe('ok');
+    await expect.poll(() => page.locator('.snap').count(), patient).toBe(3);
+    await page.getByRole('button', { name: 'Back up now' }).waitFor();
+  });
+
+  test('a snapshot that one window began is shown by a second one, cancelled there, and leaves nothing', {
+    timeout,
+  }, async () => {
+    const { place, open, openSecond } = stage();
+    const held = join(place.base, 'held');
+    const first = await open({ env: { CODEX_BACKUP_FAIL_POINT: `hold:check:begin:${held}` } });
+    const second = await openSecond(first);
+    await first.page.getByRole('button', { name: 'Back up now' }).click();
+    for (const { page } of [first, second]) await page.getByRole('heading', { name: 'Backing up' }).waitFor();
+    await waitUntil('the check is held', () => existsSync(held));
+    await second.page.getByRole('button', { name: 'Cancel' }).click();
+    for (const { page } of [first, second]) await page.getByRole('button', { name: 'Back up now' }).waitFor();
+    rmSync(held, { force: true });
+    expect(await place.engine().list()).toHaveLength(2);
+    expect(readdirSync(join(place.root, 'backups')).filter((name) => name.startsWith('.tmp'))).toEqual([]);
+  });
+
+  test('the menu of a row pins, notes, verifies and removes what is stored', { timeout }, async () => {
+    const { place, open } = stage();
+    const stored = place.engine();
+    const { page } = await open();
+    const choose = async (name: string) => {
+      await page
+        .getByRole('button', { name: /^More for/ })
+        .first()
+        .click();
+      await page.getByRole('menuitem', { name, exact: true }).click();
+    };
+    const [, older] = await stored.list();
+    await choose('Pin');
+    await expect.poll(async () => (await stored.list())[0]?.pinned, patient).toBe(true);
+    await page.getByRole('button', { name: /^Unpin/ }).waitFor();
+
+    const note = '<img src=x onerror="console.error(1)"> & <b>bold</b>';
+    await choose('Note…');
+    await page.getByRole('textbox', { name: 'Note' }).fill(note);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(note, { exact: true }).waitFor();
+    expect((await stored.list())[0]?.note).toBe(note);
+
+    await choose('Verify');
+    await expect.poll(async () => (await stored.show('latest')).checks, patient).toMatchObject([{ ok: true }]);
+
+    await choose('Unpin');
+    await expect.poll(async () => (await stored.list())[0]?.pinned, patient).toBe(false);
+    await page.getByRole('button', { name: /^Unpin/ }).waitFor({ state: 'detached' });
+    await choose('Remove…');
+    await page.getByRole('button', { name: 'Remove', exact: true }).click();
+    await expect.poll(() => page.locator('.snap').count(), patient).toBe(1);
+    expect((await stored.list()).map(({ id }) => id)).toEqual([older?.id]);
+  });
+
+  test('a panel that was killed is said to be lost; a new one at its port lets no old window in, and a new one sees all', {
+    timeout,
+  }, async () => {
+    const { place, open } = stage();
+    const first = await open();
+    await first.panel.kill();
+    await first.page.getByText('Connection lost,').waitFor();
+    const parameters = ['--root', place.root, '--port', new URL(first.panel.origin).port];
+    const next = await open({ parameters });
+    await expect.poll(() => next.page.locator('.snap').count(), patient).toBe(2);
+    await first.page.getByText(/This window is not known any more/).waitFor();
+    // That the old window's requests failed is what the browser has to tell.
+    first.complaints.length = 0;
+  });
+});

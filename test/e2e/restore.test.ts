@@ -1,0 +1,98 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { expect, onTestFinished, test } from 'vitest';
+import { postEvents } from '../../sample/post-events.ts';
+import { createEngine } from '../../src/engine/index.ts';
+import { silentLogger } from '../../src/engine/platform/logger.ts';
+import { createCliPlace } from '../cli/support/spawn-cli.ts';
+import { isHealthy } from '../helpers/sample.ts';
+import { describeInBrowser } from './support/browser.ts';
+import { openPage } from './support/panel-page.ts';
+import { startPanel } from './support/panel-process.ts';
+
+const timeout = 240_000;
+const patient = { timeout: 120_000, interval: 100 };
+
+/** `codex-backup panel --sample`: a Codex that runs and grows by itself, with the panel that shows it. */
+async function openSample(browser: Browser) {
+  const place = createCliPlace();
+  onTestFinished(() => place.dispose());
+  const panel = await startPanel(['--sample'], place.env);
+  onTestFinished(async () => void (await panel.end()));
+  const [, root = ''] = /The sample in (\S+) runs/.exec(panel.written()) ?? [];
+  expect(root, panel.written()).not.toBe('');
+  const { page, complaints, go } = await openPage(browser, panel.address);
+  page.setDefaultTimeout(patient.timeout);
+  onTestFinished(() => page.context().close());
+  const engine = createEngine({ root, home: join(dirname(root), 'app-home'), env: place.env, logger: silentLogger });
+  onTestFinished(() => engine.close());
+  const ports: Record<string, number> = JSON.parse(readFileSync(join(root, 'codex-ports.json'), 'utf8'));
+  return { root, page, complaints, go, engine, brainPort: ports['brain'] ?? 0 };
+}
+
+/** From the first question to the confirmation of everything that a snapshot holds. */
+async function restoreAll(page: Page): Promise<void> {
+  await page.getByRole('heading', { name: 'What should come back?' }).waitFor();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('heading', { name: 'This is what would happen' }).waitFor();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: /^Restore to / }).click();
+}
+
+describeInBrowser('restore of a Codex that runs', (browser) => {
+  test('everything is brought back with a rebuild and Codex runs again; undo brings back what was newer', {
+    timeout,
+  }, async () => {
+    const { root, page, complaints, go, engine, brainPort } = await openSample(browser());
+    const source = join(root, 'codex-bridge/src/index.js');
+    const good = readFileSync(source, 'utf8');
+    const { id } = await engine.run({ trigger: 'manual' });
+    const newer = `${good}\n// newer\n`;
+    writeFileSync(source, newer);
+    writeFileSync(join(root, 'codex-bridge/src/made-since.js'), 'export const since = 1;\n');
+    await postEvents(brainPort, { perSecond: 1000, count: 5 });
+
+    await go(`#/restore/${id}`);
+    await restoreAll(page);
+    await page.getByRole('heading', { name: /^Codex is back to / }).waitFor();
+    expect(readFileSync(source, 'utf8')).toBe(good);
+    expect(existsSync(join(root, 'codex-bridge/src/made-since.js'))).toBe(false);
+    expect(readFileSync(join(root, 'codex-bridge/dist/index.js'), 'utf8')).toBe(good);
+    expect(await isHealthy(brainPort)).toBe(true);
+    expect(await engine.restores()).toMatchObject([{ state: 'restored' }]);
+    expect((await engine.list()).map(({ trigger }) => trigger)).toContain('pre-restore');
+
+    await page.getByRole('link', { name: 'Undo…' }).click();
+    await page.getByRole('heading', { name: 'This is what would happen' }).waitFor();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: 'Undo the restore' }).click();
+    await page.getByRole('heading', { name: 'The restore is undone' }).waitFor();
+    expect(readFileSync(source, 'utf8')).toBe(newer);
+    expect(existsSync(join(root, 'codex-bridge/src/made-since.js'))).toBe(true);
+    expect(await isHealthy(brainPort)).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
+  test('F103: a build that fails is rolled back and shown with its last lines, which are text even where they are markup', {
+    timeout,
+  }, async () => {
+    const { root, page, complaints, go, engine, brainPort } = await openSample(browser());
+    const source = join(root, 'codex-brain/src/brain.js');
+    const good = readFileSync(source, 'utf8');
+    writeFileSync(source, 'const a = <img src=x onerror="console.error(1)">;\n');
+    const { id } = await engine.run({ trigger: 'manual' });
+    writeFileSync(source, good);
+
+    await go(`#/restore/${id}`);
+    await restoreAll(page);
+    await page.getByRole('heading', { name: 'The restore failed, and everything is as it was' }).waitFor();
+    await page.getByText('<img src=x onerror="console.error(1)">').first().waitFor();
+    expect(await page.locator('img').count()).toBe(0);
+    expect(readFileSync(source, 'utf8')).toBe(good);
+    await expect.poll(() => isHealthy(brainPort), patient).toBe(true);
+    expect(await engine.restores()).toMatchObject([{ state: 'rolled-back' }]);
+    expect(complaints).toEqual([]);
+    rmSync(join(root, 'logs'), { recursive: true, force: true });
+  });
+});

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { createEngine } from '../../src/engine/index.ts';
+import { silentLogger } from '../../src/engine/platform/logger.ts';
+import { describeInBrowser } from './support/browser.ts';
+import { enlarge } from './support/large-place.ts';
+import { useStage } from './support/stage.ts';
+
+const quarterMs = 15 * 60_000;
+
+/** Runs in a new page: when the first snapshot and the curve were there, in milliseconds from its start. */
+const watchFirstView = `window.seenAt = {};
+  new MutationObserver(() => {
+    for (const [name, selector] of [['row', '.snap'], ['curve', 'canvas']])
+      if (window.seenAt[name] === undefined && document.querySelector(selector) !== null)
+        requestAnimationFrame(() => { window.seenAt[name] ??= performance.now(); });
+  }).observe(document, { childList: true, subtree: true });`;
+
+/** Runs in the page: scrolls by a screenful each frame; answers the frames' lengths. */
+const scrollFrames = `new Promise((resolve) => {
+  const scroller = document.querySelector('.overview-history');
+  const frames = [];
+  let last = performance.now();
+  const step = (now) => {
+    frames.push(now - last);
+    last = now;
+    scroller.scrollBy(0, 500);
+    if (frames.length < 90) requestAnimationFrame(step);
+    else resolve(frames.slice(2));
+  };
+  requestAnimationFrame(step);
+})`;
+
+/** Runs in the page: does something, and answers how long it took until that is to be seen. */
+const timeUntil = (act: string, isThere: string) => `new Promise((resolve) => {
+  const began = performance.now();
+  const look = () => (${isThere}) ? resolve(performance.now() - began) : requestAnimationFrame(look);
+  ${act};
+  look();
+})`;
+
+const type = (text: string) => `(() => {
+  const field = document.querySelector('input[type=search]');
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, ${JSON.stringify(text)});
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+})()`;
+
+const line = (text: string) =>
+  `[...document.querySelectorAll('[role=treeitem]')].find((one) => one.textContent.includes('${text}'))`;
+
+describeInBrowser('a panel with 1,000 snapshots, 100,000 looks at the Brain and 100,000 files', (browser) => {
+  const stage = useStage(browser, async (place) => {
+    // Ten days ago, so that the last of a thousand is of today.
+    const clock = { now: () => Date.now() - 1000 * quarterMs };
+    const first = createEngine({ root: place.root, home: place.home, env: place.env, clock, logger: silentLogger });
+    await first.run({ trigger: 'manual' });
+    await first.close();
+    enlarge(place);
+  });
+
+  test('is there at once, scrolls smoothly, and opens and filters files without a wait', {
+    timeout: 300_000,
+  }, async () => {
+    const { place, open } = stage();
+    expect(await place.engine().list()).toHaveLength(1000);
+    const { page, go } = await open({ script: watchFirstView });
+    await page.locator('.snap').first().waitFor();
+    await page.locator('canvas').first().waitFor();
+    const figures: Record<string, number> = {};
+    const note = (name: string, milliseconds: unknown) => {
+      figures[name] = Math.round(Number(milliseconds));
+    };
+    note('first view, cold', await page.evaluate('window.seenAt.row'));
+    note('curve, cold', await page.evaluate('window.seenAt.curve'));
+    await page.reload();
+    await page.locator('canvas').first().waitFor();
+    await expect.poll(() => page.evaluate('window.seenAt.row'), { timeout: 60_000 }).toBeGreaterThan(0);
+    note('first view', await page.evaluate('window.seenAt.row'));
+    await expect.poll(() => page.evaluate('window.seenAt.curve'), { timeout: 60_000 }).toBeGreaterThan(0);
+    note('curve', await page.evaluate('window.seenAt.curve'));
+    const frames: number[] = await page.evaluate(scrollFrames);
+    const sorted = frames.toSorted((a, b) => a - b);
+    note('longest frame while scrolling', sorted.at(-1));
+    note('95th of 100 frames', sorted[Math.floor(sorted.length * 0.95)]);
+
+    const [newest] = await place.engine().list();
+    await go(`#/snapshot/${newest?.id}/contents`);
+    await page.getByRole('treeitem').filter({ hasText: 'codex-hands' }).click();
+    await page.getByRole('treeitem').filter({ hasText: 'part-0' }).first().waitFor();
+    note('folder opens', await page.evaluate(timeUntil(`${line('part-1')}.click()`, line('record-'))));
+    note('filter', await page.evaluate(timeUntil(type('part-7 record-1499'), `${line('record-1499')} !== undefined`)));
+    note('filter, letter more', await page.evaluate(timeUntil(type('99999'), `${line('record-99999')} !== undefined`)));
+    console.log(`panel figures, in milliseconds: ${JSON.stringify(figures)}`);
+    expect(figures['first view']).toBeLessThan(15_000);
+    expect(figures['longest frame while scrolling']).toBeLessThan(2500);
+    for (const name of ['folder opens', 'filter']) expect(figures[name]).toBeLessThan(5000);
+  });
+});

@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fingerprint } from '../../../bin/open-program.js';
+
+const project = join(import.meta.dirname, '../../..');
+const prefix = 'codex-panel-build-';
+
+/** Folder of the built renderer, as the product is built. Built once for as long as its sources stay the same. */
+export function builtPanel(): string {
+  const print = fingerprint(project, ['src/renderer', 'src/shared'], ['package.json', 'vite.config.ts']);
+  const folder = join(tmpdir(), `${prefix}${print.slice(0, 24)}`);
+  if (existsSync(join(folder, 'index.html'))) return folder;
+  for (const name of readdirSync(tmpdir())) {
+    if (name.startsWith(prefix)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+  const made = mkdtempSync(join(tmpdir(), 'codex-panel-making-'));
+  const vite = join(project, 'node_modules/vite/bin/vite.js');
+  const parameters = [vite, 'build', '--logLevel', 'warn', '--outDir', made, '--emptyOutDir'];
+  const { status, stderr } = spawnSync(process.execPath, parameters, { cwd: project, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`The panel can't be built: ${stderr}`);
+  try {
+    renameSync(made, folder);
+  } catch {
+    rmSync(made, { recursive: true, force: true }); // another test process was quicker
+  }
+  return folder;
+}
