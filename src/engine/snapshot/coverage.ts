@@ -95,11 +95,11 @@ class Audit {
 
   #enter(parent: Place, name: string, path: string, isIgnored: boolean): void {
     const absolute = join(this.#options.root, path);
-    if (isBrowserProfile(absolute)) return;
     const entries = readFolder(absolute);
-    const isIncluded = parent.isIncluded || this.#include.has(path);
     const names = new Set(entries.map((entry) => entry.name));
     const holds = (wanted: string): boolean => names.has(wanted);
+    if (holds('Local State') && isBrowserProfile(absolute)) return;
+    const isIncluded = parent.isIncluded || this.#include.has(path);
     const scope = isIgnored ? parent.scope : enterScope(parent.scope, { absolute, path, name, holds }, ignoreWarning);
     const isService = !isIncluded && !isIgnored && (names.has('package.json') || this.#started.has(path));
     if (isService && !parent.inService) this.#services.push(path);
