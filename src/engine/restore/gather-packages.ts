@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemErrorCode } from '../../shared/app-error.ts';
 import type { CodePlan } from '../../shared/restore-plan.ts';
+import { readTextIfThere } from '../platform/read-if-there.ts';
 import type { CodeSource } from './code-source.ts';
 import { lookAt } from './live-entry.ts';
 import { isWanted, liesBelow } from './path-tree.ts';
@@ -30,7 +29,7 @@ export async function gatherPackages({ root, source, plan, paths }: GatherPackag
     const file = folder === '' ? 'package.json' : `${folder}/package.json`;
     const entry = restored.get(file);
     const isChanged = entry !== undefined && changed.has(file);
-    const text = isChanged ? await source.readText(file) : readLive(join(root, file));
+    const text = isChanged ? await source.readText(file) : readTextIfThere(join(root, file));
     // A folder that is moved aside, or comes in whole, has neither modules nor anything built.
     const isNew = moved.has(folder) || liesBelow(folder, moved);
     const has = (name: string): boolean => !isNew && lookAt(join(root, folder, name)) !== undefined;
@@ -51,13 +50,4 @@ export async function gatherPackages({ root, source, plan, paths }: GatherPackag
 function packageFolder(path: string): readonly string[] {
   const match = /^(?:((?:packages\/)?[^/]+)\/)?package\.json$/.exec(path);
   return match === null ? [] : [match[1] ?? ''];
-}
-
-function readLive(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
-    return undefined;
-  }
 }

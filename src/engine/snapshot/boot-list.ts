@@ -1,7 +1,7 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemErrorCode } from '../../shared/app-error.ts';
 import { readSmallFile } from '../code/read-small-file.ts';
+import { readFolderIfThere } from '../platform/read-if-there.ts';
 
 const bootManager = 'codex-boot-manager';
 const mostFiles = 200;
@@ -28,20 +28,11 @@ export function readBootList(root: string): readonly string[] {
 }
 
 function listSources(folder: string): readonly string[] {
-  return readFolder(folder).flatMap((entry) => {
+  return readFolderIfThere(folder).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return ['node_modules', 'dist', '.git'].includes(entry.name) ? [] : listSources(path);
     return entry.isFile() && /\.(m?[jt]s|c[jt]s|json)$/.test(entry.name) ? [path] : [];
   });
-}
-
-function readFolder(folder: string): readonly Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
-    return [];
-  }
 }
 
 /** One name: services lie in the root. Others, such as `src` of some option, would be folders of the Boot Manager. */

@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { type Dirent, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemErrorCode } from '../../shared/app-error.ts';
 import type { Coverage } from '../../shared/results.ts';
@@ -6,6 +6,7 @@ import { hasSqliteHeader } from '../brain/inspect.ts';
 import { createBuiltinTest, isBrowserProfile } from '../code/builtin-excludes.ts';
 import { joinPath } from '../code/include-list.ts';
 import { beginScope, enterScope, findExclude, findIgnore, nameBytes, type Scope } from '../code/walk-scope.ts';
+import { readFolderIfThere } from '../platform/read-if-there.ts';
 import { readBootList } from './boot-list.ts';
 
 export interface CoverageOptions {
@@ -75,7 +76,7 @@ class Audit {
 
   visitRoot(): void {
     const { root, exclude } = this.#options;
-    const entries = readFolder(root);
+    const entries = readFolderIfThere(root);
     const names = new Set(entries.map(({ name }) => name));
     const scope = beginScope(root, exclude, (name) => names.has(name), ignoreWarning);
     this.#visit({ path: '', entries, scope, isIncluded: this.#include.has(''), isIgnored: false, inService: false });
@@ -95,7 +96,7 @@ class Audit {
 
   #enter(parent: Place, name: string, path: string, isIgnored: boolean): void {
     const absolute = join(this.#options.root, path);
-    const entries = readFolder(absolute);
+    const entries = readFolderIfThere(absolute);
     const names = new Set(entries.map((entry) => entry.name));
     const holds = (wanted: string): boolean => names.has(wanted);
     if (holds('Local State') && isBrowserProfile(absolute)) return;
@@ -128,16 +129,6 @@ const normalize = (path: string): string =>
 
 /** The snapshot itself tells of rules that can't be read. */
 const ignoreWarning = (): void => undefined;
-
-/** Of folders that can't be read nothing can be said; the snapshot itself names those that it should hold. */
-function readFolder(folder: string): readonly Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
-    return [];
-  }
-}
 
 /** By size first, so that few files are opened: a database is a row of pages. */
 function isDatabase(path: string): boolean {

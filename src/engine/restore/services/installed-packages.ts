@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemErrorCode } from '../../../shared/app-error.ts';
 import { z } from '../../../shared/zod.ts';
+import { parseJson } from '../../platform/parse-json.ts';
+import { readTextIfThere } from '../../platform/read-if-there.ts';
 
 /** npm's note in node_modules on what it has installed there. */
 const installedSchema = z.object({
@@ -21,7 +23,7 @@ export type InstalledPackage = z.infer<typeof installedSchema>['packages'][strin
 
 /** The packages of a service that have an install script, as those with a compiled part do; none without npm's note. */
 export function findScripted(serviceFolder: string): readonly InstalledPackage[] {
-  const text = readIfThere(join(serviceFolder, 'node_modules', '.package-lock.json'));
+  const text = readTextIfThere(join(serviceFolder, 'node_modules', '.package-lock.json'));
   if (text?.includes('"hasInstallScript"') !== true) return [];
   const installed = installedSchema.safeParse(parseJson(text)).data;
   return Object.entries(installed?.packages ?? {}).flatMap(([folder, facts]) =>
@@ -41,23 +43,5 @@ export function listPackage(folder: string): readonly string[] {
   } catch (error) {
     if (systemErrorCode(error) === undefined) throw error;
     return []; // an entry for another system, which was not installed
-  }
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
-    return undefined;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
   }
 }

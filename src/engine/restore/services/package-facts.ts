@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { z } from '../../../shared/zod.ts';
+import { parseJson } from '../../platform/parse-json.ts';
 
 /** What the planner knows of one folder with a package.json: a service, one of `packages/*`, or the root itself. */
 export interface PackageFacts {
@@ -85,13 +86,4 @@ export function findInstaller(facts: PackageFacts, packages: readonly PackageFac
 function isWorkspace(folder: string, owner: string, pattern: string): boolean {
   const full = posix.join(owner, pattern).replace(/\/$/, '');
   return posix.matchesGlob(folder, full);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
