@@ -24,12 +24,12 @@ export async function watch(
       takeSnapshot: async (renewed, trigger) => {
         // Loaded by the first snapshot, not by the first look.
         const { run } = await import('./run.ts');
-        const { closeWorkers } = await import('../code/pack-pool.ts');
+        const { closeIdleThreads } = await import('../platform/worker-pool.ts');
         try {
           return await run(renewed, { trigger, signal, ...(onProgress === undefined ? {} : { onProgress }) });
         } finally {
-          // Between snapshots a watcher needs no threads, and their memory.
-          await closeWorkers();
+          // Between snapshots a watcher needs no threads, and their memory. Another shell of this process may.
+          await closeIdleThreads();
         }
       },
       checks: checkWork,

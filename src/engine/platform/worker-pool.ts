@@ -63,6 +63,14 @@ export async function closeThreads(): Promise<void> {
   await Promise.all([...threads].map((thread) => endThread(thread, closed)));
 }
 
+/** Ends the threads that have nothing to do; others go on. */
+export async function closeIdleThreads(): Promise<void> {
+  const idle = [...threads].filter(({ tasks }) => tasks.size === 0);
+  // Out of the pool at once: a job that comes while they end must not be given to them.
+  for (const thread of idle) threads.delete(thread);
+  await Promise.all(idle.map(({ worker }) => worker.terminate()));
+}
+
 /** An answer that is still on its way must not be handled: it would let the process end before the thread has. */
 async function endThread(thread: Thread, reason: Error): Promise<void> {
   thread.worker.removeAllListeners('message');
@@ -131,8 +139,6 @@ function end(thread: Thread, error: unknown): void {
 
 function restartIdleTimer(): void {
   clearTimeout(idleTimer);
-  idleTimer = setTimeout(() => {
-    for (const { worker, tasks } of threads) if (tasks.size === 0) void worker.terminate();
-  }, idleMs);
+  idleTimer = setTimeout(() => void closeIdleThreads(), idleMs);
   idleTimer.unref();
 }

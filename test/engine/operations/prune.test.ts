@@ -92,7 +92,7 @@ test('what pruning never removes can not be removed by hand either', async () =>
   await engine.remove(old);
 });
 
-test('A13: while the Brain is corrupt nothing is removed', async () => {
+test('A13: while the Brain is corrupt nothing is pruned, and the last good one can not be removed by hand either', async () => {
   const { place, engine, ids } = await placeWith(manual(2));
   const brain = join(place.root, 'codex-brain/codex-brain-data/codex-brain.db');
   const bytes = readFileSync(brain);
@@ -101,7 +101,8 @@ test('A13: while the Brain is corrupt nothing is removed', async () => {
   const { keep, remove } = await engine.prune({ rules: { keepLast: 1 } });
   expect(remove).toEqual([]);
   expect(keep.at(-1)?.reasons.join()).toMatch(/an alarm stands: the Brain was corrupt/);
-  await expect(engine.remove(ids[0] ?? '')).rejects.toMatchObject({ code: 'snapshot-protected' });
+  await expect(engine.remove(ids[1] ?? '')).rejects.toMatchObject({ code: 'snapshot-protected' });
+  expect((await engine.remove(ids[0] ?? '')).alarm).toMatch(/the Brain was corrupt/);
 });
 
 test('retention.afterEachSnapshot prunes after each snapshot, and a failure of it is no failure of the snapshot', async () => {
