@@ -48,14 +48,14 @@ describeInBrowser('overview', (browser) => {
     const { place, open } = stage();
     const stored = place.engine();
     const { page } = await open();
-    const choose = async (name: string) => {
+    const choose = async (name: string, row = 0) => {
       await page
         .getByRole('button', { name: /^More for/ })
-        .first()
+        .nth(row)
         .click();
       await page.getByRole('menuitem', { name, exact: true }).click();
     };
-    const [, older] = await stored.list();
+    const [newest] = await stored.list();
     await choose('Pin');
     await expect.poll(async () => (await stored.list())[0]?.pinned, patient).toBe(true);
     await page.getByRole('button', { name: /^Unpin/ }).waitFor();
@@ -75,8 +75,14 @@ describeInBrowser('overview', (browser) => {
     await page.getByRole('button', { name: /^Unpin/ }).waitFor({ state: 'detached' });
     await choose('Remove…');
     await page.getByRole('button', { name: 'Remove', exact: true }).click();
+    await page.getByText(/is the newest good one, and is kept/).waitFor();
+    expect(await stored.list()).toHaveLength(2);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+
+    await choose('Remove…', 1);
+    await page.getByRole('button', { name: 'Remove', exact: true }).click();
     await expect.poll(() => page.locator('.snap').count(), patient).toBe(1);
-    expect((await stored.list()).map(({ id }) => id)).toEqual([older?.id]);
+    expect((await stored.list()).map(({ id }) => id)).toEqual([newest?.id]);
   });
 
   test('a panel that was killed is said to be lost; a new one at its port lets no old window in, and a new one sees all', {

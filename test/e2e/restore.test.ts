@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
@@ -93,6 +93,5 @@ describeInBrowser('restore of a Codex that runs', (browser) => {
     await expect.poll(() => isHealthy(brainPort), patient).toBe(true);
     expect(await engine.restores()).toMatchObject([{ state: 'rolled-back' }]);
     expect(complaints).toEqual([]);
-    rmSync(join(root, 'logs'), { recursive: true, force: true });
   });
 });
