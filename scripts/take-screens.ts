@@ -1,5 +1,5 @@
 // Takes the pictures of docs/screens/ from a sample Codex that runs: node scripts/take-screens.ts [FOLDER]
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { chromium, type Page } from 'playwright-core';
@@ -68,12 +68,14 @@ async function liveThePast({ sample, place, run }: RunningSample): Promise<strin
   for (const [hours, trigger] of past) {
     while (now < begun - hours * hourMs) {
       // People sleep: the Brain grows by day.
-      if (new Date(now).getHours() > 7) remember(sample.brain, new Date(now).toISOString(), 1 + (looks.length % 3));
-      looks.push([now, readFileSync(sample.brain).length]);
+      if (new Date(now).getHours() > 7)
+        remember(sample.brain, new Date(now).toISOString(), 1 + (Math.floor(now / hourMs) % 3));
+      const { size } = statSync(sample.brain);
+      for (let minute = 0; minute < 10; minute += 1) looks.push([now + (minute * hourMs) / 60, size]);
       now += hourMs / 6;
     }
     now = begun - hours * hourMs;
-    writeFileSync(join(sample.root, 'codex-voice/prompts/evening.md'), `Good evening.\n\n${Math.floor(hours / 20)}\n`);
+    writeFileSync(join(sample.root, 'codex-voice/prompts/evening.md'), `Good evening.\n\n${Math.floor(hours / 30)}\n`);
     await engine.run({ trigger });
   }
   const snapshots = await engine.list();

@@ -47,8 +47,10 @@ describeInBrowser('clean up and settings', (browser) => {
     const { page } = await open({ hash: '#/settings' });
     const field = page.getByRole('textbox', { name: /Look at the Brain every/ });
     await field.fill('0');
-    await page.getByText(/^From 1 .* to 3.?600 /).waitFor();
-    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => field.getAttribute('aria-invalid'), patient).toBe('true');
+    expect(await page.locator('.field-row-error', { hasText: /\S/ }).allInnerTexts()).toEqual([
+      'From 1 to 3,600 seconds.',
+    ]);
     await field.press('Enter');
     expect(readFileSync(file, 'utf8')).toBe(before);
     await field.fill('25');
