@@ -28,7 +28,7 @@ describeInBrowser('the keyboard alone', (browser) => {
     brain.exec("INSERT INTO events (sessionId, kind, json, createdAt) VALUES ('s', 'k', '{}', '2026-01-01T00:00:00Z')");
     brain.close();
 
-    await tabTo(page, /^Restore \d/);
+    await tabTo(page, /^Restore \d.*…$/);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'What should come back?' }).waitFor();
     await tabTo(page, /^Brain and code/);
@@ -42,7 +42,7 @@ describeInBrowser('the keyboard alone', (browser) => {
     await tabTo(page, /^Continue$/);
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: /^Restore to / }).waitFor();
-    await tabTo(page, /^Restore to /);
+    await tabTo(page, /^Restore to [\d:]+$/);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: /^The Brain is back to / }).waitFor();
 

@@ -1,9 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { waitUntil } from '../helpers/sample.ts';
+import { askAxe } from './support/ask-axe.ts';
 import { describeInBrowser } from './support/browser.ts';
 import { useStage } from './support/stage.ts';
 
@@ -110,8 +109,3 @@ describeInBrowser('every view', (browser) => {
     await page.getByRole('button', { name: 'Back up now' }).waitFor();
   });
 });
-
-async function askAxe(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-}

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { waitUntil } from '../helpers/sample.ts';
+import { askAxe } from './support/ask-axe.ts';
+import { createBreakableLine } from './support/breakable-line.ts';
 import { describeInBrowser } from './support/browser.ts';
 import { useStage } from './support/stage.ts';
 
@@ -48,14 +50,14 @@ describeInBrowser('overview', (browser) => {
     const { place, open } = stage();
     const stored = place.engine();
     const { page } = await open();
-    const choose = async (name: string) => {
+    const choose = async (name: string, row = 0) => {
       await page
         .getByRole('button', { name: /^More for/ })
-        .first()
+        .nth(row)
         .click();
       await page.getByRole('menuitem', { name, exact: true }).click();
     };
-    const [, older] = await stored.list();
+    const [newest] = await stored.list();
     await choose('Pin');
     await expect.poll(async () => (await stored.list())[0]?.pinned, patient).toBe(true);
     await page.getByRole('button', { name: /^Unpin/ }).waitFor();
@@ -63,6 +65,7 @@ describeInBrowser('overview', (browser) => {
     const note = '<img src=x onerror="console.error(1)"> & <b>bold</b>';
     await choose('Note…');
     await page.getByRole('textbox', { name: 'Note' }).fill(note);
+    expect(await askAxe(page)).toEqual([]);
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText(note, { exact: true }).waitFor();
     expect((await stored.list())[0]?.note).toBe(note);
@@ -75,8 +78,33 @@ describeInBrowser('overview', (browser) => {
     await page.getByRole('button', { name: /^Unpin/ }).waitFor({ state: 'detached' });
     await choose('Remove…');
     await page.getByRole('button', { name: 'Remove', exact: true }).click();
+    await page.getByText(/is the newest good one, and is kept/).waitFor();
+    expect(await askAxe(page)).toEqual([]);
+    expect(await stored.list()).toHaveLength(2);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+
+    await choose('Remove…', 1);
+    await page.getByRole('button', { name: 'Remove', exact: true }).click();
     await expect.poll(() => page.locator('.snap').count(), patient).toBe(1);
-    expect((await stored.list()).map(({ id }) => id)).toEqual([older?.id]);
+    expect((await stored.list()).map(({ id }) => id)).toEqual([newest?.id]);
+  });
+
+  test('a line that breaks is said to be lost; mended, the window connects by itself and shows what came meanwhile', {
+    timeout,
+  }, async () => {
+    const { place, open } = stage();
+    const line = await createBreakableLine();
+    onTestFinished(() => line.close());
+    const first = await open({ context: { proxy: line.proxy } });
+    await expect.poll(() => first.page.locator('.snap').count(), patient).toBe(2);
+    line.cut();
+    await first.page.getByText('Connection lost,').waitFor();
+    await place.engine().run({ trigger: 'manual' });
+    line.mend();
+    await expect.poll(() => first.page.locator('.snap').count(), patient).toBe(3);
+    await first.page.getByText('Connection lost,').waitFor({ state: 'detached' });
+    // That requests failed meanwhile is what the browser has to tell.
+    first.complaints.length = 0;
   });
 
   test('a panel that was killed is said to be lost; a new one at its port lets no old window in, and a new one sees all', {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
@@ -7,6 +7,7 @@ import { createEngine } from '../../src/engine/index.ts';
 import { silentLogger } from '../../src/engine/platform/logger.ts';
 import { createCliPlace } from '../cli/support/spawn-cli.ts';
 import { isHealthy } from '../helpers/sample.ts';
+import { askAxe } from './support/ask-axe.ts';
 import { describeInBrowser } from './support/browser.ts';
 import { openPage } from './support/panel-page.ts';
 import { startPanel } from './support/panel-process.ts';
@@ -36,7 +37,10 @@ async function restoreAll(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'What should come back?' }).waitFor();
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('heading', { name: 'This is what would happen' }).waitFor();
+  expect(await askAxe(page)).toEqual([]);
   await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: /^Restore to / }).waitFor();
+  expect(await askAxe(page)).toEqual([]);
   await page.getByRole('button', { name: /^Restore to / }).click();
 }
 
@@ -56,6 +60,7 @@ describeInBrowser('restore of a Codex that runs', (browser) => {
     await go(`#/restore/${id}`);
     await restoreAll(page);
     await page.getByRole('heading', { name: /^Codex is back to / }).waitFor();
+    expect(await askAxe(page)).toEqual([]);
     expect(readFileSync(source, 'utf8')).toBe(good);
     expect(existsSync(join(root, 'codex-bridge/src/made-since.js'))).toBe(false);
     expect(readFileSync(join(root, 'codex-bridge/dist/index.js'), 'utf8')).toBe(good);
@@ -89,10 +94,10 @@ describeInBrowser('restore of a Codex that runs', (browser) => {
     await page.getByRole('heading', { name: 'The restore failed, and everything is as it was' }).waitFor();
     await page.getByText('<img src=x onerror="console.error(1)">').first().waitFor();
     expect(await page.locator('img').count()).toBe(0);
+    expect(await askAxe(page)).toEqual([]);
     expect(readFileSync(source, 'utf8')).toBe(good);
     await expect.poll(() => isHealthy(brainPort), patient).toBe(true);
     expect(await engine.restores()).toMatchObject([{ state: 'rolled-back' }]);
     expect(complaints).toEqual([]);
-    rmSync(join(root, 'logs'), { recursive: true, force: true });
   });
 });

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { createEngine } from '../../src/engine/index.ts';
 import { silentLogger } from '../../src/engine/platform/logger.ts';
@@ -77,7 +78,9 @@ describeInBrowser('a panel with 1,000 snapshots, 100,000 looks at the Brain and 
     note('first view', await page.evaluate('window.seenAt.row'));
     await expect.poll(() => page.evaluate('window.seenAt.curve'), { timeout: 60_000 }).toBeGreaterThan(0);
     note('curve', await page.evaluate('window.seenAt.curve'));
+    const before = await mainThreadMs(page);
     const frames: number[] = await page.evaluate(scrollFrames);
+    note('main thread for each frame of it', ((await mainThreadMs(page)) - before) / frames.length);
     const sorted = frames.toSorted((a, b) => a - b);
     note('longest frame while scrolling', sorted.at(-1));
     note('95th of 100 frames', sorted[Math.floor(sorted.length * 0.95)]);
@@ -95,3 +98,12 @@ describeInBrowser('a panel with 1,000 snapshots, 100,000 looks at the Brain and 
     for (const name of ['folder opens', 'filter']) expect(figures[name]).toBeLessThan(5000);
   });
 });
+
+/** What the page's main thread has computed so far, in processor time: the same on a busy machine. */
+async function mainThreadMs(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const { metrics } = await session.send('Performance.getMetrics');
+  await session.detach();
+  return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
+}

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { askAxe } from './support/ask-axe.ts';
 import { describeInBrowser } from './support/browser.ts';
 import { useStage } from './support/stage.ts';
 
@@ -30,6 +31,7 @@ describeInBrowser('clean up and settings', (browser) => {
     const button = page.getByRole('button', { name: /^Clean up 2 snapshots/ });
     await button.click();
     expect(await stored.list()).toHaveLength(3);
+    expect(await askAxe(page)).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Clean up 2 snapshots' }).click();
     await page.getByText('2 snapshots gone').waitFor();
     expect((await stored.list()).map(({ id }) => id)).toEqual([before[0]?.id]);
@@ -47,8 +49,10 @@ describeInBrowser('clean up and settings', (browser) => {
     const { page } = await open({ hash: '#/settings' });
     const field = page.getByRole('textbox', { name: /Look at the Brain every/ });
     await field.fill('0');
-    await page.getByText(/^From 1 .* to 3.?600 /).waitFor();
-    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => field.getAttribute('aria-invalid'), patient).toBe('true');
+    expect(await page.locator('.field-row-error', { hasText: /\S/ }).allInnerTexts()).toEqual([
+      'From 1 to 3,600 seconds.',
+    ]);
     await field.press('Enter');
     expect(readFileSync(file, 'utf8')).toBe(before);
     await field.fill('25');
@@ -76,6 +80,7 @@ describeInBrowser('first run', (browser) => {
     await page.getByRole('heading', { name: 'Protect your Codex' }).waitFor();
     await page.getByRole('button', { name: 'Choose…' }).click();
     await page.getByRole('button', { name: 'Up one folder' }).click();
+    expect(await askAxe(page)).toEqual([]);
     await page.getByRole('button', { name: 'Codex Codex' }).click();
     await page.getByRole('button', { name: 'Choose “Codex”' }).click();
     await page.getByRole('button', { name: 'Start protecting' }).click();

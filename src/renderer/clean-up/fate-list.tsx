@@ -50,7 +50,10 @@ export function FateList({ fates }: { fates: readonly Fate[] }) {
 
 function Day({ day, onToggle }: { day: Extract<FateItem, { kind: 'day' }>; onToggle: () => void }) {
   const { label, stay, go, bytes, isOpen } = day;
-  const counts = [stay === 0 ? '' : `${formatNumber(stay)} stay`, go === 0 ? '' : `${formatNumber(go)} go`];
+  const counts = [
+    stay === 0 ? '' : `${formatNumber(stay)} ${stay === 1 ? 'stays' : 'stay'}`,
+    go === 0 ? '' : `${formatNumber(go)} ${go === 1 ? 'goes' : 'go'}`,
+  ];
   return (
     <button type="button" className="fate-day" aria-expanded={isOpen} onClick={onToggle}>
       <ChevronRight aria-hidden />

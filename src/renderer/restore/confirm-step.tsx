@@ -16,7 +16,7 @@ export function ConfirmStep({ plan }: { plan: ShownPlan }) {
         {lost.count > 0 ? (
           <GroupRow
             icon={<StateMark mark="attention" />}
-            title={`${lostHeading(lost)} are set aside`}
+            title={`${lostHeading(lost)} ${lost.count === 1 ? 'is' : 'are'} set aside`}
             detail={lost.tables}
           />
         ) : null}

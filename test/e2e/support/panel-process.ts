@@ -16,15 +16,18 @@ export interface PanelProcess {
 }
 
 /** Starts it in that environment, and waits for its address. */
-export async function startPanel(parameters: readonly string[], env: NodeJS.ProcessEnv): Promise<PanelProcess> {
-  const child = spawn(process.execPath, [launcher, 'panel', '--no-open', ...parameters], {
-    env: { ...env, CODEX_BACKUP_PANEL: builtPanel() },
-  });
+export function startPanel(parameters: readonly string[], env: NodeJS.ProcessEnv): Promise<PanelProcess> {
+  const all = { ...env, CODEX_BACKUP_PANEL: builtPanel() };
+  return followPanel(spawn(process.execPath, [launcher, 'panel', '--no-open', ...parameters], { env: all }));
+}
+
+/** Waits for the address of one that was started with its pages. */
+export async function followPanel(child: ChildProcess): Promise<PanelProcess> {
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   let text = '';
   const address = await new Promise<string>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (chunk: string) => {
+      stream?.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;
         const [found] = /http:\/\/127\.0\.0\.1:\d+\/#code=[\w-]+/.exec(text) ?? [];
         if (found !== undefined) resolve(found);
