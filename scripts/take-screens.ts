@@ -75,7 +75,9 @@ async function liveThePast({ sample, place, run }: RunningSample): Promise<strin
       now += hourMs / 6;
     }
     now = begun - hours * hourMs;
-    writeFileSync(join(sample.root, 'codex-voice/prompts/evening.md'), `Good evening.\n\n${Math.floor(hours / 30)}\n`);
+    // The code changes less often than the Brain.
+    if (trigger !== 'growth')
+      writeFileSync(join(sample.root, 'codex-voice/prompts/evening.md'), `In ${hours} hours.\n`);
     await engine.run({ trigger });
   }
   const snapshots = await engine.list();

@@ -78,9 +78,9 @@ describeInBrowser('a panel with 1,000 snapshots, 100,000 looks at the Brain and 
     note('first view', await page.evaluate('window.seenAt.row'));
     await expect.poll(() => page.evaluate('window.seenAt.curve'), { timeout: 60_000 }).toBeGreaterThan(0);
     note('curve', await page.evaluate('window.seenAt.curve'));
-    const before = await mainThreadMs(page);
+    const computed = await measureMainThread(page);
     const frames: number[] = await page.evaluate(scrollFrames);
-    note('main thread for each frame of it', ((await mainThreadMs(page)) - before) / frames.length);
+    note('main thread for each frame of it', (await computed()) / frames.length);
     const sorted = frames.toSorted((a, b) => a - b);
     note('longest frame while scrolling', sorted.at(-1));
     note('95th of 100 frames', sorted[Math.floor(sorted.length * 0.95)]);
@@ -99,11 +99,14 @@ describeInBrowser('a panel with 1,000 snapshots, 100,000 looks at the Brain and 
   });
 });
 
-/** What the page's main thread has computed so far, in processor time: the same on a busy machine. */
-async function mainThreadMs(page: Page): Promise<number> {
+/** Answers how long the page's main thread has computed since, in processor time: the same on a busy machine. */
+async function measureMainThread(page: Page): Promise<() => Promise<number>> {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const { metrics } = await session.send('Performance.getMetrics');
-  await session.detach();
-  return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
+  const read = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
+  };
+  const before = await read();
+  return async () => (await read()) - before;
 }
