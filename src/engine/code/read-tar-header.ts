@@ -64,7 +64,7 @@ function readBlock(tar: Buffer, offset: number): Block {
   return {
     type: String.fromCharCode(block[156] ?? 0),
     path: prefix === '' ? name : `${prefix}/${name}`,
-    size: readOctal(block, 124, 12),
+    size: readSize(block, 124, 12),
     mode: readOctal(block, 100, 8),
     seconds: readOctal(block, 136, 12),
     target: readText(block, 157, 100),
@@ -114,6 +114,14 @@ function toWhole(text: string | undefined, form: RegExp): number | undefined {
 function readText(block: Buffer, start: number, length: number): string {
   const zero = block.indexOf(0, start);
   return block.toString('utf8', start, zero < 0 || zero > start + length ? start + length : zero);
+}
+
+/** Eleven octal digits hold 8 GB; beyond them a size is written as a binary number, marked by its first bit. */
+function readSize(block: Buffer, start: number, length: number): number {
+  if (block[start] !== 0x80) return readOctal(block, start, length);
+  const size = block.subarray(start + 1, start + length).reduce((sum, byte) => sum * 256 + byte, 0);
+  if (!Number.isSafeInteger(size)) throw new Error('a number of its header is malformed');
+  return size;
 }
 
 function readOctal(block: Buffer, start: number, length: number): number {
