@@ -1,4 +1,7 @@
-import { useCall } from '../client/use-call.ts';
+import { useAction, useCall } from '../client/use-call.ts';
+import { Button } from '../components/button.tsx';
+import { ErrorState } from '../components/error-state.tsx';
+import { GroupRow } from '../components/group.tsx';
 import { SettingsSection } from './settings-section.tsx';
 
 const systems: Readonly<Record<string, string>> = { darwin: 'macOS', linux: 'Linux' };
@@ -7,7 +10,7 @@ const systems: Readonly<Record<string, string>> = { darwin: 'macOS', linux: 'Lin
 export function AboutSection() {
   const { data: about } = useCall('about', {});
   if (about === undefined) return null;
-  const { version, nodeVersion, platform, logFolder } = about;
+  const { version, nodeVersion, platform, logFolder, can } = about;
   return (
     <SettingsSection title="About">
       <dl className="facts facts-about">
@@ -26,6 +29,27 @@ export function AboutSection() {
           <dd className="path">{logFolder}</dd>
         </div>
       </dl>
+      {can.openWindow ? <AnotherWindow /> : null}
     </SettingsSection>
+  );
+}
+
+function AnotherWindow() {
+  const openWindow = useAction('openWindow');
+  const open = (): void =>
+    openWindow.mutate({}, { onSuccess: ({ href }) => void window.open(href, '_blank', 'noopener') });
+  return (
+    <>
+      <GroupRow
+        title="Another window"
+        detail="An address is good for one window."
+        end={
+          <Button size="small" busy={openWindow.isPending} onClick={open}>
+            Open…
+          </Button>
+        }
+      />
+      {openWindow.isError ? <ErrorState error={openWindow.error} /> : null}
+    </>
   );
 }
