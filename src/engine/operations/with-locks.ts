@@ -53,9 +53,17 @@ export async function asRemover<T>(context: EngineContext, what: string, work: (
 
 /** What can't be swept now is told; the next writer tries again. */
 function sweepLeftOvers({ logger }: EngineContext, backups: string): void {
-  for (const { name, error } of sweep(backups)) {
+  for (const { name, error } of sweepOrFail(backups)) {
     if (error === undefined) logger.info(`Removed ${name}, which an interrupted run had left.`);
     else logger.warn(`${name}, which an interrupted run had left, can not be removed: ${String(error)}`);
+  }
+}
+
+function sweepOrFail(backups: string): ReturnType<typeof sweep> {
+  try {
+    return sweep(backups);
+  } catch (error) {
+    throw writeFailure(error, backups);
   }
 }
 

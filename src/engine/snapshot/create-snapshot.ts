@@ -66,7 +66,8 @@ export async function createSnapshot(
   } finally {
     checker.close();
   }
-  return openSnapshot(backups, staging.id).snapshot;
+  // It has no record yet, and one that can't be read must not make a failure of what is published.
+  return openSnapshot(backups, staging.id, false).snapshot;
 }
 
 /** What the snapshot misses is known before it is there, so that pruning can't come first. */
