@@ -67,8 +67,9 @@ describeInBrowser('overview', (browser) => {
     await page.getByRole('textbox', { name: 'Note' }).fill(note);
     expect(await askAxe(page)).toEqual([]);
     await page.getByRole('button', { name: 'Save' }).click();
+    // The text is first seen in the field itself.
+    await expect.poll(async () => (await stored.list())[0]?.note, patient).toBe(note);
     await page.getByText(note, { exact: true }).waitFor();
-    expect((await stored.list())[0]?.note).toBe(note);
 
     await choose('Verify');
     await expect.poll(async () => (await stored.show('latest')).checks, patient).toMatchObject([{ ok: true }]);
