@@ -9,9 +9,10 @@ const engineFolders = {
   snapshot: ['brain', 'code', 'platform'],
   growth: ['snapshot', 'brain', 'platform'],
   retention: ['snapshot', 'platform'],
+  copies: ['retention', 'snapshot', 'platform'],
   restore: ['snapshot', 'brain', 'code', 'platform'],
   link: ['platform'],
-  operations: ['link', 'restore', 'retention', 'growth', 'snapshot', 'brain', 'code', 'platform'],
+  operations: ['link', 'copies', 'restore', 'retention', 'growth', 'snapshot', 'brain', 'code', 'platform'],
 };
 
 /** Files beside them that stand just above the platform: every folder but the platform may import them. */

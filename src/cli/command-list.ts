@@ -105,6 +105,16 @@ export const commandList: readonly CommandEntry[] = [
   },
   { name: 'note', describe: 'write a note on a snapshot', load: async () => (await import('./commands/note.ts')).note },
   {
+    name: 'copies',
+    describe: 'show how the copies elsewhere stand',
+    load: async () => (await import('./commands/copies.ts')).copies,
+  },
+  {
+    name: 'copy',
+    describe: 'bring a copy elsewhere up to date',
+    load: async () => (await import('./commands/copy.ts')).copy,
+  },
+  {
     name: 'settings',
     describe: 'show and change the settings',
     load: async () => (await import('./commands/settings.ts')).settings,

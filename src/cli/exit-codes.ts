@@ -40,6 +40,8 @@ export function exitCodeFor(code: ErrorCode): ExitCode {
     case 'snapshot-missing':
     case 'entry-missing':
     case 'restore-missing':
+    case 'copy-unknown':
+    case 'copy-absent':
       return exitCodes.missing;
     case 'restore-rolled-back':
       return exitCodes.rolledBack;
@@ -73,6 +75,15 @@ export function exitCodeFor(code: ErrorCode): ExitCode {
     case 'target-exists':
     case 'names-collide':
     case 'restore-refused':
+    case 'copy-foreign':
+    case 'copy-failed':
+    case 'copy-full':
+    case 'copy-unreachable':
+    case 'copy-login':
+    case 'clock-off':
+    case 'rclone-missing':
+    case 'rclone-too-old':
+    case 'rclone-config':
     case 'connection-lost':
     case 'port-in-use':
     case 'bug':

@@ -1,4 +1,5 @@
 import type { ErrorReport } from '../shared/app-error.ts';
+import type { CopyReport, CopyStatus, CopyTest } from '../shared/copies.ts';
 import type { Snapshot, Trigger } from '../shared/model.ts';
 import type { OnProgress } from '../shared/progress.ts';
 import type {
@@ -107,6 +108,13 @@ export interface PruneOptions extends OperationOptions {
   readonly rules?: RetentionRules;
   /** Removes none but these: what the user has seen in a plan. */
   readonly only?: readonly string[];
+}
+
+export interface CopyOptions extends OperationOptions {
+  /** False where nobody asked for this copy by name: then a place that was never set up is left alone. */
+  readonly byHand?: boolean;
+  /** Forgets which copy it was, and begins anew in what lies there now. */
+  readonly anew?: boolean;
 }
 
 export interface WatchOptions {
@@ -231,6 +239,18 @@ export interface Engine {
   acknowledge(): Promise<Alarm | null>;
   /** Looks at the Brain and has it saved, until the signal is aborted. `busy` where the root is watched already. */
   watch(options: WatchOptions): Promise<WatchSummary>;
+  /** How each copy stands; no remote is asked. */
+  copies(): Promise<readonly CopyStatus[]>;
+  /** Brings one copy up to date. AppError `busy` while another process does. */
+  copy(name: string, options?: CopyOptions): Promise<CopyReport>;
+  /** Writes a small file to a copy, reads it back, removes it. */
+  testCopy(name: string, options?: OperationOptions): Promise<CopyTest>;
+  /** The snapshots of a copy, newest first, as its manifests tell them. */
+  listCopy(name: string, options?: OperationOptions): Promise<readonly Snapshot[]>;
+  /** One of them; `latest` is the newest there. */
+  showCopy(name: string, reference: string, options?: OperationOptions): Promise<SnapshotDetail>;
+  /** Brings a snapshot from a copy into the backups folder, proved; answers its id. */
+  fetchSnapshot(name: string, reference: string, options?: OperationOptions): Promise<Snapshot>;
   doctor(): Promise<DoctorReport>;
   /** What the next snapshot would not hold, and the user has not left out. */
   coverage(): Promise<Coverage>;

@@ -70,6 +70,15 @@ export function createEngine(options: EngineOptions = {}): Engine {
     status: async () => (await import('./operations/status.ts')).status(context()),
     acknowledge: async () => (await import('./operations/acknowledge.ts')).acknowledge(context()),
     watch: async (watch) => (await import('./operations/watch.ts')).watch(context(), watch),
+    copies: async () => (await import('./operations/copies.ts')).copies(context()),
+    copy: async (name, options) => (await import('./operations/copy.ts')).copy(context(), name, options),
+    testCopy: async (name, options) => (await import('./operations/test-copy.ts')).testCopy(context(), name, options),
+    listCopy: async (name, options) =>
+      (await import('./operations/look-into-copy.ts')).listCopy(context(), name, options),
+    showCopy: async (name, reference, options) =>
+      (await import('./operations/look-into-copy.ts')).showCopy(context(), name, reference, options),
+    fetchSnapshot: async (name, reference, options) =>
+      (await import('./operations/fetch-snapshot.ts')).fetchSnapshot(context(), name, reference, options),
     doctor: async () => (await import('./operations/doctor.ts')).doctor(context()),
     coverage: async () => (await import('./operations/coverage.ts')).findUncovered(context()),
     answerCoverage: async (answer) => (await import('./operations/coverage.ts')).answerCoverage(context(), answer),

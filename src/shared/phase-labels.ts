@@ -20,4 +20,7 @@ export const phaseLabels: Readonly<Record<Phase, string>> = {
   start: 'starting Codex',
   rollback: 'putting everything back',
   prune: 'removing snapshots',
+  copy: 'copying snapshots',
+  'copy-check': 'reading the copy back',
+  fetch: 'bringing snapshots from a copy',
 };

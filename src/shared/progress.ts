@@ -29,6 +29,9 @@ export const phases = [
   'start',
   'rollback',
   'prune',
+  'copy',
+  'copy-check',
+  'fetch',
 ] as const;
 export type Phase = (typeof phases)[number];
 

@@ -1,3 +1,4 @@
+import type { CopyStatus, Spread } from './copies.ts';
 import type { Snapshot, SnapshotStatus } from './model.ts';
 
 /** What the operations of the engine answer; `--json` prints these as they are. */
@@ -126,6 +127,8 @@ export type ReasonCode =
   | 'snapshot-damaged'
   | 'drill-failed'
   | 'low-space'
+  | 'copy-failing'
+  | 'copy-old'
   | 'coverage-open';
 
 /** One cause of a state, with what to do on the command line. */
@@ -156,6 +159,8 @@ export interface Status {
   } | null;
   /** `trend` is null before the snapshots span a day. */
   readonly disk: DiskUse & { readonly trend: DiskTrend | null };
+  readonly copies: readonly CopyStatus[];
+  readonly spread: Spread;
   readonly holder: LockHolder | null;
   /** Null where nobody has ever watched this root. */
   readonly watcher: WatcherStatus | null;

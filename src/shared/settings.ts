@@ -5,6 +5,46 @@ const seconds = atLeastOne;
 /** A program and its arguments; no shell reads them. */
 const command = z.array(z.string().min(1)).min(1);
 
+/** Retention of a copy: the same rules as for the backups, on their own. */
+const copyRetention = z
+  .strictObject({
+    keepLast: atLeastOne.optional(),
+    keepWithinDays: z.number().positive().max(36_500).optional(),
+    keepHourly: atLeastOne.optional(),
+    keepDaily: atLeastOne.optional(),
+    keepWeekly: atLeastOne.optional(),
+    keepMonthly: atLeastOne.optional(),
+    keepYearly: atLeastOne.optional(),
+    maxBytes: atLeastOne.optional(),
+  })
+  .prefault({});
+
+const anyCopy = {
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,39}$/, 'the name of a copy is letters, digits and hyphens'),
+  schedule: z.enum(['afterEach', 'daily']).default('afterEach'),
+  retention: copyRetention,
+};
+const absolutePath = z.string().regex(/^\//, 'the path of a copy is absolute');
+
+const copy = z.discriminatedUnion('kind', [
+  z.strictObject({ ...anyCopy, kind: z.literal('folder'), path: absolutePath }),
+  z.strictObject({
+    ...anyCopy,
+    kind: z.literal('rclone'),
+    /** A remote of rclone's own configuration and a folder on it. One that is described in the text may hold a password. */
+    remote: z
+      .string()
+      .regex(
+        /^[A-Za-z0-9_.+@-][\w.+@ -]*:[^\0]*$/,
+        'the remote is NAME:FOLDER, with a NAME that "rclone config" knows',
+      ),
+    /** Else rclone's usual configuration file. */
+    config: absolutePath.optional(),
+  }),
+]);
+/** A second home of the snapshots. */
+export type CopySettings = z.infer<typeof copy>;
+
 /** `settings.json`, version 1: every key with its default. Units are in the names. See docs/cli.md, "Settings". */
 export const settingsSchema = z.strictObject({
   version: z.literal(1).default(1),
@@ -53,12 +93,16 @@ export const settingsSchema = z.strictObject({
       rereadDays: z.number().int().min(1).max(365).default(7),
       /** After how many days the watcher reads a snapshot back again; 0: never. */
       everyDays: z.number().int().min(0).max(3650).default(30),
+      /** Within how many days the watcher reads every byte of each copy back, a part each week; 0: never. */
+      copiesEveryDays: z.number().int().min(0).max(3650).default(30),
     })
     .prefault({}),
   drill: z
     .strictObject({
       /** After how many days the watcher restores the latest snapshot on trial again; 0: never. */
       everyDays: z.number().int().min(0).max(3650).default(7),
+      /** The same from each copy. */
+      copiesEveryDays: z.number().int().min(0).max(3650).default(30),
     })
     .prefault({}),
   space: z
@@ -106,6 +150,11 @@ export const settingsSchema = z.strictObject({
       stepSeconds: seconds.default(600),
     })
     .prefault({}),
+  copies: z
+    .array(copy)
+    .max(20)
+    .refine((copies) => new Set(copies.map(({ name }) => name)).size === copies.length, 'two copies have one name')
+    .default([]),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -28,6 +28,18 @@ export type WatchEvent = { readonly at: string } & (
       readonly ok: boolean;
       readonly problem: string;
     }
+  /** A copy is brought up to date: its disk was connected, or there is something new. */
+  | { readonly kind: 'copying'; readonly copy: string }
+  | {
+      readonly kind: 'copied';
+      readonly copy: string;
+      readonly snapshots: number;
+      readonly sentBytes: number;
+      /** Its disk may be unplugged now. */
+      readonly isSafeToRemove: boolean;
+    }
+  /** Told once, and again when it fails for another cause. Snapshots go on. */
+  | { readonly kind: 'copy-failed'; readonly copy: string; readonly error: ErrorReport }
   /** Another process takes a snapshot at this moment. */
   | { readonly kind: 'busy'; readonly message: string }
   | { readonly kind: 'failed'; readonly error: ErrorReport; readonly attempts: number; readonly nextAttemptAt: string }

@@ -154,7 +154,9 @@ describe('on a sample with two snapshots', () => {
     const status = await place.json(['status', ...folders()]);
     expect(status.code).toBe(0);
     expect(keysAt(status.document, 'status').toSorted()).toEqual(
-      'alarm backups baseline disk exposure holder last lastDrill reasons root snapshots state watcher'.split(' '),
+      'alarm backups baseline copies disk exposure holder last lastDrill reasons root snapshots spread state watcher'.split(
+        ' ',
+      ),
     );
     expect(at(status.document, 'status.snapshots')).toBe(2);
     const doctor = await place.json(['doctor', ...folders()]);

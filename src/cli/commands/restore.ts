@@ -16,11 +16,12 @@ export const restore: Command = {
     { spec: '--keep-extra', describe: 'leave files that are not in the snapshot where they are' },
     { spec: '--keep-newer', describe: 'add rows that came after the snapshot to what comes back' },
     { spec: '--no-services', describe: 'stop, build and start nothing' },
+    { spec: '--copy <name>', describe: 'from this copy: it is brought into the backups folder first' },
     { spec: '--dry-run', describe: 'show the plan, and do nothing' },
     { spec: '--yes', describe: 'do not ask' },
   ],
   run: async (context) => {
-    const reference = context.input.required(0);
+    const reference = await findReference(context);
     const options = readOptions(context);
     const target = context.input.text('to');
     if (target !== undefined) {
@@ -36,6 +37,13 @@ export const restore: Command = {
     return { data: { restore: report }, text: (style) => formatRestore(report, style), confirms: true };
   },
 };
+
+/** A snapshot that lies in a copy comes into the backups first, and is restored from there. */
+async function findReference({ input, engine, signal, onProgress }: CommandContext): Promise<string> {
+  const copy = input.text('copy');
+  if (copy === undefined) return input.required(0);
+  return (await (await engine()).fetchSnapshot(copy, input.required(0), { signal, onProgress })).id;
+}
 
 function readOptions({ input, signal, onProgress }: CommandContext): RestoreOptions {
   const scope = restoreScopes.find((each) => each === input.text('only'));

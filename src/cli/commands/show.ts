@@ -1,12 +1,17 @@
 import type { Command } from '../command.ts';
-import { snapshotWord } from '../command-words.ts';
+import { copyWord, snapshotWord } from '../command-words.ts';
 import { formatSnapshotDetail } from '../output/show-text.ts';
 
 export const show: Command = {
   arguments: [snapshotWord],
-  options: [],
+  options: [copyWord],
   run: async (context) => {
-    const snapshot = await (await context.engine()).show(context.input.required(0));
+    const { input, signal } = context;
+    const copy = input.text('copy');
+    const reference = input.required(0);
+    const engine = await context.engine();
+    const snapshot =
+      copy === undefined ? await engine.show(reference) : await engine.showCopy(copy, reference, { signal });
     return { data: { snapshot }, text: (style) => formatSnapshotDetail(snapshot, style) };
   },
 };

@@ -1,6 +1,7 @@
 import { formatExposure } from '../../shared/exposure-text.ts';
 import { escapeControl, formatAge, formatBytes, formatCount, formatDuration } from '../../shared/format.ts';
 import type { ProtectionState, Status, WatcherStatus } from '../../shared/results.ts';
+import { formatCopyLine } from './copies-text.ts';
 import { formatPairs } from './sections.ts';
 import type { TextStyle } from './text-style.ts';
 import { formatLocalTime } from './time-text.ts';
@@ -31,8 +32,20 @@ function facts({ last, disk, holder, ...status }: Status, style: TextStyle): (re
     ['last drill', status.lastDrill === null ? 'none' : formatLastDrill(status.lastDrill, style)],
     ['disk', `${formatBytes(disk.usedBytes)} used${shared}, ${formatBytes(disk.freeBytes)} free`],
     ['trend', formatTrend(disk.trend)],
+    ...status.copies.map((copy) => ['copy', formatCopyLine(copy, style)] as const),
+    ['3-2-1', formatSpread(status.spread)],
     ['at work', holder === null ? '' : escapeControl(`${holder.what}, process ${holder.pid} on ${holder.host}`)],
   ];
+}
+
+/** Three copies on two disks, one of them elsewhere. */
+function formatSpread({ copies, disks, elsewhere }: Status['spread']): string {
+  const missing = [
+    ...(copies < 3 ? ['a third copy'] : []),
+    ...(disks < 2 ? ['a second disk'] : []),
+    ...(elsewhere < 1 ? ['one in another place'] : []),
+  ];
+  return missing.length === 0 ? 'met' : `missing: ${missing.join(', ')}; see docs/copies.md`;
 }
 
 function formatLastDrill(drill: NonNullable<Status['lastDrill']>, style: TextStyle): string {

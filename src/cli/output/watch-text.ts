@@ -1,4 +1,4 @@
-import { escapeControl, formatCount, formatDuration } from '../../shared/format.ts';
+import { escapeControl, formatBytes, formatCount, formatDuration } from '../../shared/format.ts';
 import type { WatchEvent, WatchSummary } from '../../shared/watch-events.ts';
 import { formatLocalTime } from './time-text.ts';
 
@@ -41,6 +41,12 @@ function describe(event: WatchEvent): string {
       return '';
     case 'checked':
       return formatChecked(event);
+    case 'copying':
+      return '';
+    case 'copied':
+      return formatCopied(event);
+    case 'copy-failed':
+      return `The copy ${event.copy} is not in step: ${event.error.message} ${event.error.hint}`.trim();
     case 'busy':
       return `Not now: ${event.message}`;
     case 'failed':
@@ -48,6 +54,16 @@ function describe(event: WatchEvent): string {
     case 'ended':
       return 'The watch has ended.';
   }
+}
+
+function formatCopied({
+  copy,
+  snapshots,
+  sentBytes,
+  isSafeToRemove,
+}: Extract<WatchEvent, { readonly kind: 'copied' }>) {
+  const safe = isSafeToRemove ? ' Its disk is safe to remove.' : '';
+  return `The copy ${copy} is in step: ${formatCount(snapshots, 'snapshot')} added, ${formatBytes(sentBytes)} sent.${safe}`;
 }
 
 function formatChecked({ check, snapshot, ok, problem }: Extract<WatchEvent, { readonly kind: 'checked' }>): string {

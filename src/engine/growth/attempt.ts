@@ -2,8 +2,9 @@ import { type ErrorReport, reportError } from '../../shared/app-error.ts';
 import type { Snapshot } from '../../shared/model.ts';
 import type { WatchNews } from '../../shared/watch-events.ts';
 import type { EngineContext } from '../context.ts';
+import { backOffMs } from '../platform/back-off.ts';
 import { alarmRaisedBy } from '../snapshot/alarm.ts';
-import { addFailure, backOffMs, type FailedAttempts } from './decide.ts';
+import { addFailure, type FailedAttempts } from './decide.ts';
 
 /** What became of an attempt to save the Brain. */
 export interface Attempt {

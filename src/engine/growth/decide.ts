@@ -1,4 +1,5 @@
 import type { Trigger } from '../../shared/model.ts';
+import { backOffMs } from '../platform/back-off.ts';
 import { type GrowthRecord, growthOf, type Sighting } from './growth-record.ts';
 import { isScheduleDue, type Schedule } from './schedule.ts';
 
@@ -36,7 +37,6 @@ export type Decision =
 
 /** Codex takes a snapshot itself when it starts; without any, the watcher does so after this time. */
 const firstMs = 60_000;
-const longestBackOffMs = 30 * 60_000;
 
 /** What the watcher has to do after a look. Pure; every time is one of the wall clock, which may have jumped. */
 export function decide(facts: GrowthFacts, rules: WatchRules): Decision {
@@ -57,11 +57,6 @@ export function decide(facts: GrowthFacts, rules: WatchRules): Decision {
 /** Adds a failed attempt: another cause begins to count anew. */
 export function addFailure(failed: FailedAttempts | null, cause: string, atMs: number): FailedAttempts {
   return { cause, count: failed?.cause === cause ? failed.count + 1 : 1, atMs };
-}
-
-/** 1, 2, 4 … 30 minutes. */
-export function backOffMs(count: number): number {
-  return Math.min(longestBackOffMs, 60_000 * 2 ** Math.min(count - 1, 10));
 }
 
 /** When a change that is no growth will be saved; null while there is none. */

@@ -1,3 +1,4 @@
+import type { CopyStatus } from '../../shared/copies.ts';
 import { describeCoverage } from '../../shared/coverage.ts';
 import { formatBytes, formatCount, formatDuration } from '../../shared/format.ts';
 import type { Alarm, Coverage, Exposure, ProtectionState, StateReason } from '../../shared/results.ts';
@@ -22,10 +23,13 @@ export interface ProtectionFacts {
   /** On the disk of the backups, and what is to stay free there. */
   readonly freeBytes: number;
   readonly reserveBytes: number;
+  readonly copies: readonly CopyStatus[];
+  readonly nowMs: number;
 }
 
 /** From this exposure on the state is `unprotected`. */
 const unprotectedMs = 30 * 60 * 1000;
+const oldCopyMs = 14 * 86_400_000;
 
 /** The protection state, and all that is behind it, the worst first. Each reason stays until its cause is gone. */
 export function judgeProtection(facts: ProtectionFacts): {
@@ -97,7 +101,7 @@ function attentionReasons(facts: ProtectionFacts): readonly StateReason[] {
       hint: 'No automatic snapshot is taken. See what would free space: "codex-backup prune --dry-run".',
     });
   }
-  return [...reasons, ...coverageReasons(facts.coverage)];
+  return [...reasons, ...copyReasons(facts), ...coverageReasons(facts.coverage)];
 }
 
 function snapshotReasons(catalog: readonly CatalogEntry[]): readonly StateReason[] {
@@ -134,6 +138,20 @@ function drillReasons(catalog: readonly CatalogEntry[]): readonly StateReason[] 
   const what = problem === undefined ? '' : ` ${problem.file}: ${problem.message}`;
   const message = `The trial restore of ${id} failed.${what}`;
   return [{ code: 'drill-failed', message, hint: 'Try the newest: "codex-backup drill".', snapshot: id }];
+}
+
+/** A disk that is not connected is nothing to be told of every day; one that stays away is. */
+function copyReasons({ copies, nowMs }: ProtectionFacts): readonly StateReason[] {
+  return copies.flatMap(({ name, state, error, inStepAt }): readonly StateReason[] => {
+    if (state === 'failing') {
+      const message = `The copy ${name} is not in step. ${error?.message ?? ''}`.trim();
+      return [{ code: 'copy-failing', message, hint: error?.hint ?? `Try it: "codex-backup copy ${name}".` }];
+    }
+    const age = inStepAt === null ? 0 : nowMs - Date.parse(inStepAt);
+    if (state === 'in step' || age < oldCopyMs) return [];
+    const message = `The copy ${name} was last in step ${formatDuration(age)} ago.`;
+    return [{ code: 'copy-old', message, hint: `Connect its disk, or run "codex-backup copy ${name}".` }];
+  });
 }
 
 function coverageReasons(coverage: Coverage): readonly StateReason[] {

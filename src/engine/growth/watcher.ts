@@ -18,6 +18,14 @@ export interface WatcherOptions {
   /** Runs `work` while no restore changes the root; AppError `busy` during one. */
   asUserOfRoot<T>(context: EngineContext, work: () => Promise<T>): Promise<T>;
   readonly checks: CheckWork;
+  /** Makes what keeps the copies in step. */
+  readonly createCopies: (tell: (news: WatchNews) => void) => CopyKeeper;
+}
+
+/** What brings copies up to date beside the looks. */
+export interface CopyKeeper {
+  begin(context: EngineContext): void;
+  stop(): Promise<void>;
 }
 
 /** Sleeps no longer at a time, so that the sleep of the machine costs at most one late look. */
@@ -41,7 +49,7 @@ export async function watchBrain(options: WatcherOptions): Promise<WatchSummary>
       else await watcher.look();
     }
   } finally {
-    await watcher.stopChecks();
+    await watcher.stop();
   }
   const endedAt = watcher.tell({ kind: 'ended' });
   return { startedAt, endedAt, ...watcher.counts() };
@@ -52,6 +60,7 @@ class Watcher {
   readonly #options: WatcherOptions;
   readonly #readSaved = createSavedReader();
   readonly #checks: BackgroundChecks;
+  readonly #copies: CopyKeeper;
   readonly #snapshots: string[] = [];
   #context: EngineContext;
   #state: WatchState;
@@ -69,6 +78,7 @@ class Watcher {
     this.#context = options.context;
     this.#state = readWatchState(options.context, root) ?? emptyState(root);
     this.#checks = new BackgroundChecks(options.checks, (news) => this.tell(news), options.context.clock.now());
+    this.#copies = options.createCopies((news) => this.tell(news));
   }
 
   /** Until the next look is due; a clock that was set back makes it due at once. */
@@ -97,8 +107,9 @@ class Watcher {
     return { looks: this.#looks, snapshots: this.#snapshots, failures: this.#failures };
   }
 
-  stopChecks(): Promise<void> {
-    return this.#checks.stop();
+  /** Breaks off what goes on beside the looks. */
+  async stop(): Promise<void> {
+    await Promise.all([this.#checks.stop(), this.#copies.stop()]);
   }
 
   /** Answers the time of the event. */
@@ -113,12 +124,17 @@ class Watcher {
     this.#state = { ...plan.state, nextLookAtMs };
     this.#dueMs = nextLookAtMs;
     writeWatchState(this.#context, this.#state);
-    if (plan.decision.kind !== 'snapshot') return this.#checks.begin(this.#context, plan.checks);
+    if (plan.decision.kind !== 'snapshot') {
+      this.#copies.begin(this.#context);
+      this.#checks.begin(this.#context, plan.checks);
+      return;
+    }
     await this.#checks.stop();
     const { trigger, why } = plan.decision;
     this.tell({ kind: 'begin', trigger, why });
     await this.#save(trigger, plan);
     writeWatchState(this.#context, this.#state);
+    this.#copies.begin(this.#context);
   }
 
   async #save(trigger: Trigger, { rescue, stamp }: WatchPlan): Promise<void> {

@@ -1,11 +1,19 @@
 import type { SnapshotDetail } from '../../shared/results.ts';
 import type { EngineContext } from '../context.ts';
-import { resolveSnapshot } from '../snapshot/catalog.ts';
+import { type CatalogEntry, resolveSnapshot } from '../snapshot/catalog.ts';
 import { requireBackups } from '../snapshot/prepare-backups.ts';
 
 /** One snapshot with everything that its manifest and its record say. */
 export function show(context: EngineContext, reference: string): SnapshotDetail {
-  const { snapshot, manifest, meta } = resolveSnapshot(requireBackups(context), reference);
+  return detailOf(resolveSnapshot(requireBackups(context), reference));
+}
+
+/** A snapshot with all that its manifest and its record say. */
+export function detailOf({
+  snapshot,
+  manifest,
+  meta,
+}: Pick<CatalogEntry, 'snapshot' | 'manifest' | 'meta'>): SnapshotDetail {
   return {
     ...snapshot,
     host: manifest?.host ?? 'unknown',

@@ -8,6 +8,7 @@ import { readAlarm } from '../snapshot/alarm.ts';
 import { type CatalogEntry, readCatalog } from '../snapshot/catalog.ts';
 import { currentBaseline } from '../snapshot/current-baseline.ts';
 import { requireBackups } from '../snapshot/prepare-backups.ts';
+import { copies, spreadOf } from './copies.ts';
 import { findUncovered } from './coverage.ts';
 import { lookForExposure } from './look-for-exposure.ts';
 import { measureDisk } from './measure-disk.ts';
@@ -24,6 +25,7 @@ export async function status(context: EngineContext): Promise<Status> {
   const holder = await holderOf(() => readHolder(locksFolder(backups), 'writer', context.clock));
   const { alarm, alarmFailure } = findAlarm(backups);
   const disk = measureDisk(context, catalog);
+  const copyStatuses = await copies(context);
   const { state, reasons } = judgeProtection({
     backupsFailure: findMissingBackups(context),
     catalog,
@@ -36,6 +38,8 @@ export async function status(context: EngineContext): Promise<Status> {
     coverage: findUncovered(context),
     freeBytes: disk.freeBytes,
     reserveBytes: context.settings().space.reserveBytes,
+    copies: copyStatuses,
+    nowMs: context.clock.now(),
   });
   return {
     state: holder?.what === 'snapshot' ? 'running' : state,
@@ -48,6 +52,8 @@ export async function status(context: EngineContext): Promise<Status> {
     snapshots: catalog.length,
     lastDrill: findLastDrill(catalog),
     disk,
+    copies: copyStatuses,
+    spread: spreadOf(copyStatuses, baseline !== undefined),
     holder,
     watcher: describeWatcher(watched, await holderOf(() => findWatcher(context))),
     alarm,

@@ -1,10 +1,12 @@
 import type { WatchSummary } from '../../shared/watch-events.ts';
 import type { EngineContext } from '../context.ts';
+import { BackgroundCopies, type CopyWork } from '../copies/background-copies.ts';
 import type { WatchOptions } from '../engine.ts';
 import { watchBrain } from '../growth/watcher.ts';
 import { systemTimer, type Timer } from '../platform/clock.ts';
 import { keepHeapSmall } from '../platform/small-heap.ts';
 import { checkWork } from './check-in-background.ts';
+import { snapshotNames } from './copies.ts';
 import { asUserOfRoot, asWatcher } from './with-locks.ts';
 
 /** Watches the Brain and has it saved, until the signal is aborted. AppError `busy` where the root is watched already. */
@@ -33,7 +35,13 @@ export async function watch(
         }
       },
       checks: checkWork,
+      createCopies: (tell) => new BackgroundCopies(copyWork, tell),
       asUserOfRoot: (renewed, work) => asUserOfRoot(renewed, 'look', work),
     }),
   );
 }
+
+const copyWork: CopyWork = {
+  copy: async (context, name, signal) => (await import('./copy.ts')).copy(context, name, { signal, byHand: false }),
+  snapshotNames,
+};

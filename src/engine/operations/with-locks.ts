@@ -173,13 +173,19 @@ function watchedAlready(context: EngineContext, cause: AppError): AppError {
 }
 
 /** Prepares the backups folder for writing, then works as `asWriter`. */
-export async function asFirstWriter<T>(context: EngineContext, what: string, work: () => Promise<T>): Promise<T> {
+export async function asFirstWriter<T>(
+  context: EngineContext,
+  what: string,
+  work: () => Promise<T>,
+  waitMs = 0,
+): Promise<T> {
   prepareBackups(context);
-  return asWriter(context, what, () => {
+  const prepareAndWork = (): Promise<T> => {
     markBackups(context);
     prepareRemoval(context.backups());
     return work();
-  });
+  };
+  return asWriter(context, what, prepareAndWork, waitMs);
 }
 
 /** On a disk that is full one day, snapshots must be removable without a new file. */

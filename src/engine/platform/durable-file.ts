@@ -9,9 +9,16 @@ export function syncFile(path: string): void {
   withFile(path, 'r+', fsyncSync);
 }
 
-/** Flushes a folder's entries, so that a rename in it survives a power cut. */
+/**
+ * Flushes a folder's entries, so that a rename in it survives a power cut. Some file systems (of networks, FAT) have no
+ * such thing for folders, and say so: that is no failure.
+ */
 export function syncFolder(path: string): void {
-  withFile(path, 'r', fsyncSync);
+  try {
+    withFile(path, 'r', fsyncSync);
+  } catch (error) {
+    if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP'].includes(systemErrorCode(error) ?? '')) throw error;
+  }
 }
 
 /** Creates a new file with exactly these bytes, 0600, flushed. Fails if it exists. */

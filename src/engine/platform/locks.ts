@@ -11,9 +11,9 @@ import { writeFailure } from './system-failure.ts';
 
 /**
  * `writer` changes the backups folder; `removal` is shared by readers; `root` is exclusive for a restore; `watch` is the
- * lease of the one watcher of a root.
+ * lease of the one watcher of a root; `copy` is exclusive for whoever changes one copy.
  */
-export type LockName = 'writer' | 'removal' | 'root' | 'watch';
+export type LockName = 'writer' | 'removal' | 'root' | 'watch' | 'copy';
 
 export interface LockRequest {
   /** Folder that holds the lock files; made if it is missing. */

@@ -73,13 +73,18 @@ export function resolveSnapshot(backups: string, reference: string): CatalogEntr
     if (latest !== undefined) return latest;
     throw missingSnapshot(`There is no snapshot in ${backups} yet.`, 'Take one with "codex-backup run".');
   }
-  const matches = snapshotIds(backups).filter(
+  return openSnapshot(backups, findReferenced(snapshotIds(backups), reference, backups));
+}
+
+/** The one id that is meant, by itself or by its beginning, among those in `place`. */
+export function findReferenced(ids: readonly string[], reference: string, place: string): string {
+  const matches = ids.filter(
     (id) => id.startsWith(reference) || id.slice('codex-backup-'.length).startsWith(reference),
   );
   const exact = matches.find((id) => id === reference) ?? (matches.length === 1 ? matches[0] : undefined);
-  if (exact !== undefined) return openSnapshot(backups, exact);
+  if (exact !== undefined) return exact;
   if (matches.length === 0) {
-    throw missingSnapshot(`No snapshot in ${backups} is named "${reference}".`, 'See them with "codex-backup list".');
+    throw missingSnapshot(`No snapshot in ${place} is named "${reference}".`, 'See them with "codex-backup list".');
   }
   throw new AppError('snapshot-ambiguous', `"${reference}" fits ${matches.length} snapshots.`, {
     hint: `Name more of it: ${matches.slice(0, 3).join(', ')}${matches.length > 3 ? ', …' : ''}`,

@@ -34,22 +34,31 @@ export function describePublished(
   const damagedFiles = new Set(
     [...wrong, ...(lastVerify?.problems ?? [])].map(({ file }) => file.split(': ')[0] ?? file),
   );
+  const diskBytes = ownBytes([...stats.values(), statIfThere(join(known.path, snapshotFiles.manifest))]);
+  return { snapshot: snapshotOf(known, manifest, { damagedFiles, diskBytes }), damagedFiles };
+}
+
+/** A snapshot as its manifest tells it, wherever it lies. */
+export function snapshotOf(
+  known: Known,
+  manifest: Manifest,
+  { damagedFiles, diskBytes }: { readonly damagedFiles: ReadonlySet<string>; readonly diskBytes: number },
+): Snapshot {
   const damage = [...damagedFiles].map((file) => ({ code: 'damaged-file', message: `${file} is missing or damaged.` }));
-  const snapshot: Snapshot = {
+  return {
     ...known,
     createdAt: manifest.createdAt,
     sequence: manifest.sequence,
     trigger: manifest.trigger,
     status: damagedFiles.size > 0 ? 'damaged' : manifest.status,
     durationMs: manifest.durationMs,
-    diskBytes: ownBytes([...stats.values(), statIfThere(join(known.path, snapshotFiles.manifest))]),
+    diskBytes,
     brain: manifest.brain,
     databases: manifest.databases,
     code: manifest.code === null ? null : codePart(manifest.code),
     skipped: manifest.skipped,
     warnings: [...manifest.warnings, ...damage],
   };
-  return { snapshot, damagedFiles };
 }
 
 /** A folder that was ours, whose manifest is missing or can't be believed. */

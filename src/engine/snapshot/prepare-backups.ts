@@ -59,8 +59,8 @@ function refuseAroundCode(root: string, backups: string, include: readonly strin
 /** Not a dot-json of a snapshot's name, so it is never taken for a record. */
 const markerFile = (backups: string): string => join(metaFolder(backups), 'folder-id');
 
-/** An empty one was never written to its end. */
-function readMarker(backups: string): string | undefined {
+/** The mark of a backups folder; undefined where it has none yet. An empty one was never written to its end. */
+export function readMarker(backups: string): string | undefined {
   try {
     return readFileSync(markerFile(backups), 'utf8').trim() || undefined;
   } catch (error) {

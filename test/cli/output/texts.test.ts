@@ -195,6 +195,8 @@ describe('status', () => {
         holder: { pid: 7, host: 'mac', startedAt: '', what: 'run' },
         watcher: null,
         alarm: null,
+        copies: [],
+        spread: { copies: 2, disks: 2, elsewhere: 0 },
       },
       plainStyle,
     );
@@ -202,6 +204,7 @@ describe('status', () => {
     expect(text).toMatch(/disk +1\.0 KB used, 2\.0 KB saved by sharing, 5\.0 KB free/);
     expect(text).toMatch(/trend +4\.0 KB a week, full in 8 days/);
     expect(text).toMatch(/at work +run, process 7 on mac/);
+    expect(text).toMatch(/3-2-1 +missing: a third copy, one in another place;/);
   });
 });
 

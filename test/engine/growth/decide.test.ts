@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addFailure, backOffMs, decide, type GrowthFacts, type WatchRules } from '../../../src/engine/growth/decide.ts';
+import { addFailure, decide, type GrowthFacts, type WatchRules } from '../../../src/engine/growth/decide.ts';
 import {
   followClock,
   type GrowthBaseline,
@@ -8,6 +8,7 @@ import {
   growthOf,
   recordLook,
 } from '../../../src/engine/growth/growth-record.ts';
+import { backOffMs } from '../../../src/engine/platform/back-off.ts';
 
 const minute = 60_000;
 const scale = Number(process.env['SCALE'] ?? 1);

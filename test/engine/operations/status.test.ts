@@ -46,6 +46,8 @@ describe('status', () => {
         lookFailure: null,
         failedRun: null,
         alarm: null,
+        copies: [],
+        nowMs: Date.now(),
         alarmFailure: null,
         freeBytes,
         reserveBytes: 1_000_000_000,

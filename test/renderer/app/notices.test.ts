@@ -21,6 +21,8 @@ const status: PanelStatus = {
   snapshots: 2,
   lastDrill: null,
   disk: { usedBytes: 1, brainBytes: 1, codeBytes: 0, sharedBytes: 0, freeBytes: 1, trend: null },
+  copies: [],
+  spread: { copies: 2, disks: 1, elsewhere: 0 },
   holder: null,
   watcher: null,
   alarm: { kind: 'memory-lost', at: '', snapshot: 'b', good: 'a', message: '1,204 memories are missing.' },

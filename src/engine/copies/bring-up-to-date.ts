@@ -1,0 +1,60 @@
+import type { OnProgress } from '../../shared/progress.ts';
+import type { EngineContext } from '../context.ts';
+import { findAlarm } from '../retention/find-alarm.ts';
+import { readAlarm } from '../snapshot/alarm.ts';
+import { readCatalog } from '../snapshot/catalog.ts';
+import { vouchedFiles } from '../snapshot/describe-snapshot.ts';
+import { type Applied, type ApplyOptions, applyCopy } from './apply-copy.ts';
+import { readCandidates, wholeOnes } from './candidates.ts';
+import type { StoredSnapshot } from './copy-store.ts';
+import type { OpenCopy } from './open-copy.ts';
+import { planCopy } from './plan-copy.ts';
+
+export interface BringOptions extends Pick<ApplyOptions, 'withSnapshot'> {
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress | undefined;
+}
+
+export interface Brought extends Applied {
+  readonly leftOut: readonly string[];
+  /** All snapshots of the backups when it began. */
+  readonly seen: readonly string[];
+  /** What the copy holds now, newest first. */
+  readonly holds: readonly StoredSnapshot[];
+}
+
+/** Makes a copy that has been identified hold what it should. */
+export async function bringUpToDate(
+  context: EngineContext,
+  { settings, store, record }: OpenCopy,
+  { signal, onProgress, withSnapshot }: BringOptions,
+): Promise<Brought> {
+  const backups = context.backups();
+  const catalog = readCatalog(backups);
+  const { candidates, leftOut } = readCandidates(catalog);
+  const contents = await store.read(signal);
+  const stored = wholeOnes(contents.snapshots, (sha256) => record.verified[sha256.slice(0, 16)]?.ok === false);
+  const plan = planCopy({
+    source: candidates,
+    stored,
+    incoming: contents.incoming,
+    rules: settings.retention,
+    alarm: findAlarm(catalog, readAlarm(backups)),
+    canLink: await store.canLink(signal),
+  });
+  const applied = await applyCopy(plan, { store, backups, signal, onProgress, withSnapshot });
+  const { snapshots: holds } = plan.add.length + applied.removed.length > 0 ? await store.read(signal) : contents;
+  for (const { snapshot } of catalog) {
+    const there = holds.find(({ id }) => id === snapshot.id);
+    if (there === undefined || (there.pinned === snapshot.pinned && there.note === snapshot.note)) continue;
+    await store.writeRecord(snapshot.id, { pinned: snapshot.pinned, note: snapshot.note }, signal);
+  }
+  return { ...applied, leftOut, seen: catalog.map(({ snapshot }) => snapshot.id), holds };
+}
+
+/** Bytes of these snapshots; what they share counts once. */
+export function bytesOf(snapshots: readonly StoredSnapshot[]): number {
+  const files = snapshots.flatMap(({ manifest }) => vouchedFiles(manifest));
+  const distinct = new Map(files.map(({ sha256, bytes }) => [sha256, bytes]));
+  return [...distinct.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
