@@ -115,6 +115,11 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/copy.ts')).copy,
   },
   {
+    name: 'adopt',
+    describe: 'go on with the snapshots of a copy, on a new machine',
+    load: async () => (await import('./commands/adopt.ts')).adopt,
+  },
+  {
     name: 'settings',
     describe: 'show and change the settings',
     load: async () => (await import('./commands/settings.ts')).settings,

@@ -1,5 +1,5 @@
 import type { ErrorReport } from '../shared/app-error.ts';
-import type { CopyReport, CopyStatus, CopyTest } from '../shared/copies.ts';
+import type { Adopted, CopyReport, CopyStatus, CopyTest } from '../shared/copies.ts';
 import type { Snapshot, Trigger } from '../shared/model.ts';
 import type { OnProgress } from '../shared/progress.ts';
 import type {
@@ -115,6 +115,13 @@ export interface CopyOptions extends OperationOptions {
   readonly byHand?: boolean;
   /** Forgets which copy it was, and begins anew in what lies there now. */
   readonly anew?: boolean;
+}
+
+export interface AdoptOptions extends OperationOptions {
+  /** Only the newest; the others stay in the copy. */
+  readonly onlyLatest?: boolean;
+  /** Told of each snapshot that has come, and how many are to come. */
+  readonly onBrought?: (id: string, left: number) => void;
 }
 
 export interface WatchOptions {
@@ -251,6 +258,8 @@ export interface Engine {
   showCopy(name: string, reference: string, options?: OperationOptions): Promise<SnapshotDetail>;
   /** Brings a snapshot from a copy into the backups folder, proved; answers its id. */
   fetchSnapshot(name: string, reference: string, options?: OperationOptions): Promise<Snapshot>;
+  /** On a machine that has never seen the original: brings the snapshots of a folder or a remote into the backups. */
+  adopt(from: string, options?: AdoptOptions): Promise<Adopted>;
   doctor(): Promise<DoctorReport>;
   /** What the next snapshot would not hold, and the user has not left out. */
   coverage(): Promise<Coverage>;

@@ -79,6 +79,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
       (await import('./operations/look-into-copy.ts')).showCopy(context(), name, reference, options),
     fetchSnapshot: async (name, reference, options) =>
       (await import('./operations/fetch-snapshot.ts')).fetchSnapshot(context(), name, reference, options),
+    adopt: async (from, options) => (await import('./operations/adopt.ts')).adopt(context(), from, options),
     doctor: async () => (await import('./operations/doctor.ts')).doctor(context()),
     coverage: async () => (await import('./operations/coverage.ts')).findUncovered(context()),
     answerCoverage: async (answer) => (await import('./operations/coverage.ts')).answerCoverage(context(), answer),

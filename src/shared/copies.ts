@@ -72,3 +72,16 @@ export interface Spread {
   readonly disks: number;
   readonly elsewhere: number;
 }
+
+/** What came of `adopt`. */
+export interface Adopted {
+  /** The copy's name in the settings; null where it is a backups folder, which is only read. */
+  readonly name: string | null;
+  readonly place: string;
+  readonly root: string;
+  readonly backups: string;
+  /** Whole snapshots that are there, newest first, and those of them that are in the backups now. */
+  readonly found: readonly string[];
+  readonly brought: readonly string[];
+  readonly damaged: readonly string[];
+}

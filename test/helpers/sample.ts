@@ -99,7 +99,7 @@ function ended(child: ChildProcess): Promise<number | null> {
 }
 
 /** Again until none is left: a process that is killed may have started another one meanwhile. */
-async function killProcessesIn(root: string): Promise<void> {
+export async function killProcessesIn(root: string): Promise<void> {
   await waitUntil(`no process in ${root}`, () => {
     const pids = findProcessesIn(root);
     for (const pid of pids) {

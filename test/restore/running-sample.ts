@@ -10,6 +10,8 @@ import { createTestSample, type TestSample } from '../helpers/sample.ts';
 export interface RunningSample {
   readonly sample: TestSample;
   readonly place: CliPlace;
+  /** Variables by which the Node of the tests is found by commands. */
+  readonly env: NodeJS.ProcessEnv;
   /** Runs a command on the sample. */
   run(...args: readonly string[]): Promise<CliEnding>;
   /** Starts one, with these variables besides. */
@@ -38,6 +40,7 @@ export async function createRunningSample(options: { readonly start?: boolean } 
   return {
     sample,
     place,
+    env,
     run,
     begin: (environment, ...args) => place.start([...args, ...folders], { ...env, ...environment }),
     runElsewhere: (...args) =>

@@ -1,4 +1,4 @@
-import type { CopyReport, CopyState, CopyStatus, CopyTest } from '../../shared/copies.ts';
+import type { Adopted, CopyReport, CopyState, CopyStatus, CopyTest } from '../../shared/copies.ts';
 import { escapeControl, formatAge, formatBytes, formatCount, formatDuration } from '../../shared/format.ts';
 import type { TextStyle } from './text-style.ts';
 
@@ -23,6 +23,15 @@ export function formatCopyTest({ name, place, durationMs, freeBytes, isNew }: Co
   const free = freeBytes === null ? '' : ` ${formatBytes(freeBytes)} are free there.`;
   const marked = isNew ? ' It is set up now.' : '';
   return `${name} works: a file was written to ${escapeControl(place)}, read back and removed in ${formatDuration(durationMs)}.${free}${marked}`;
+}
+
+export function formatAdopted({ name, place, root, backups, found, brought, damaged }: Adopted): string {
+  return [
+    `${formatCount(found.length, 'snapshot')} found in ${escapeControl(place)}; ${brought.length} are in ${escapeControl(backups)} now.`,
+    ...(damaged.length > 0 ? [`Damaged, and left there: ${damaged.join(', ')}`] : []),
+    ...(name === null ? [] : [`It is the copy "${name}" of the settings from now on.`]),
+    `Build Codex in ${escapeControl(root)} from the newest: codex-backup restore latest --only full`,
+  ].join('\n');
 }
 
 /** `disk: in step, 12 min ago`. */

@@ -2,13 +2,14 @@ import type { OnProgress } from '../../shared/progress.ts';
 import type { EngineContext } from '../context.ts';
 import { findAlarm } from '../retention/find-alarm.ts';
 import { readAlarm } from '../snapshot/alarm.ts';
-import { readCatalog } from '../snapshot/catalog.ts';
+import { type CatalogEntry, readCatalog } from '../snapshot/catalog.ts';
 import { vouchedFiles } from '../snapshot/describe-snapshot.ts';
 import { type Applied, type ApplyOptions, applyCopy } from './apply-copy.ts';
 import { readCandidates, wholeOnes } from './candidates.ts';
 import type { StoredSnapshot } from './copy-store.ts';
 import type { OpenCopy } from './open-copy.ts';
 import { planCopy } from './plan-copy.ts';
+import { newestFirst } from './read-folder.ts';
 
 export interface BringOptions extends Pick<ApplyOptions, 'withSnapshot'> {
   readonly signal: AbortSignal;
@@ -43,13 +44,29 @@ export async function bringUpToDate(
     canLink: await store.canLink(signal),
   });
   const applied = await applyCopy(plan, { store, backups, signal, onProgress, withSnapshot });
-  const { snapshots: holds } = plan.add.length + applied.removed.length > 0 ? await store.read(signal) : contents;
+  const holds = afterwards(contents.snapshots, applied, catalog);
   for (const { snapshot } of catalog) {
     const there = holds.find(({ id }) => id === snapshot.id);
     if (there === undefined || (there.pinned === snapshot.pinned && there.note === snapshot.note)) continue;
     await store.writeRecord(snapshot.id, { pinned: snapshot.pinned, note: snapshot.note }, signal);
   }
   return { ...applied, leftOut, seen: catalog.map(({ snapshot }) => snapshot.id), holds };
+}
+
+/** What the place holds after that. */
+function afterwards(
+  before: readonly StoredSnapshot[],
+  { added, removed }: Applied,
+  catalog: readonly CatalogEntry[],
+): readonly StoredSnapshot[] {
+  const others = before.filter(({ id }) => !removed.includes(id) && !added.includes(id));
+  const recorded = new Map(before.map(({ id, pinned, note }) => [id, { pinned, note }]));
+  const came = catalog.flatMap(({ snapshot: { id }, manifest }): StoredSnapshot[] =>
+    manifest === null || !added.includes(id)
+      ? []
+      : [{ id, manifest, wrong: [], pinned: false, note: '', ...recorded.get(id) }],
+  );
+  return [...others, ...came].sort(newestFirst);
 }
 
 /** Bytes of these snapshots; what they share counts once. */

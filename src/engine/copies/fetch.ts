@@ -1,19 +1,19 @@
-import { linkSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, linkSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 import { formatBytes } from '../../shared/format.ts';
 import { snapshotFiles } from '../../shared/model.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import { freeBytes } from '../platform/disk-space.ts';
+import { syncFile } from '../platform/durable-file.ts';
 import { failPoint } from '../platform/fail-point.ts';
 import { hashFile } from '../platform/hash-file.ts';
 import type { CatalogEntry } from '../snapshot/catalog.ts';
 import { readManifest } from '../snapshot/manifest.ts';
 import { readCandidates, wholeOnes } from './candidates.ts';
 import type { CopyStore, StoredSnapshot } from './copy-store.ts';
-import { incomingPrefix } from './folder-store.ts';
 import { type PlannedFile, planCopy } from './plan-copy.ts';
-import { readFolderContents } from './read-folder.ts';
+import { incomingPrefix, readFolderContents } from './read-folder.ts';
 
 export interface FetchOptions {
   readonly store: CopyStore;
@@ -41,7 +41,9 @@ export async function fetchIncoming(options: FetchOptions): Promise<void> {
   const toFetch = files.filter((file) => !isThere(folder, incoming, file));
   refuseFull(folder, toFetch);
   const fetch = fetcher(options, incoming, toFetch);
-  await fetch(toFetch);
+  const manifest = { file: snapshotFiles.manifest };
+  rmSync(join(incoming, manifest.file), { force: true });
+  await fetch([...toFetch, manifest]);
   failPoint('fetch:arrived');
   const wrong = await findWrong(incoming, files, signal);
   for (const { file } of wrong) rmSync(join(incoming, file), { force: true });
@@ -53,9 +55,18 @@ export async function fetchIncoming(options: FetchOptions): Promise<void> {
       hint: 'Use another snapshot of the copy, or another copy.',
     });
   }
-  rmSync(join(incoming, snapshotFiles.manifest), { force: true });
-  await fetch([{ file: snapshotFiles.manifest }]);
-  readManifest(join(incoming, snapshotFiles.manifest));
+  readManifest(join(incoming, manifest.file));
+  makePrivate(incoming);
+}
+
+/** Files of a snapshot are 0600 and flushed, its folders 0700, whoever brought them. */
+function makePrivate(folder: string): void {
+  chmodSync(folder, 0o700);
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    chmodSync(path, entry.isDirectory() ? 0o700 : 0o600);
+    if (entry.isFile()) syncFile(path);
+  }
 }
 
 /** The same plan as for a copy, the other way round. */

@@ -26,10 +26,7 @@ import { moveToTrashAndDelete } from '../snapshot/staging.ts';
 import { absent, folderFailure } from './copy-failure.ts';
 import { markerName } from './copy-marker.ts';
 import type { CopiedFile, CopyStore, OnBytes, StoredFrom } from './copy-store.ts';
-import { readFolderContents } from './read-folder.ts';
-
-/** Not a name that a sweep of snapshots removes: what has arrived is to stay. */
-export const incomingPrefix = '.incoming-';
+import { incomingPrefix, readFolderContents } from './read-folder.ts';
 
 /** A copy in a folder: another disk, or what a network has mounted. */
 export function createFolderStore(place: string): CopyStore {

@@ -7,7 +7,7 @@ import { isInside } from '../folders.ts';
 import { readMarker } from '../snapshot/prepare-backups.ts';
 import { absent } from './copy-failure.ts';
 import { formatMarker, judgeMarker, newMarker, parseMarker } from './copy-marker.ts';
-import { type CopyRecord, emptyRecord, readCopyRecord } from './copy-state.ts';
+import { type CopyRecord, copyHome, emptyRecord, readCopyRecord } from './copy-state.ts';
 import type { CopyStore } from './copy-store.ts';
 
 /** A copy of the settings with its place and what is known of it. */
@@ -29,7 +29,8 @@ export function findCopy(context: EngineContext, name: string): CopySettings {
 }
 
 /** Where a copy is: its folder, or its remote with the folder there. Neither holds a secret. */
-export const placeOf = (copy: CopySettings): string => (copy.kind === 'folder' ? realPathOf(copy.path) : copy.remote);
+export const placeOf = (copy: CopySettings): string =>
+  copy.kind === 'folder' ? realPathOf(copy.path) : copy.remote.replace(/\/+$/, '');
 
 export async function openCopy(context: EngineContext, settings: CopySettings): Promise<OpenCopy> {
   const place = placeOf(settings);
@@ -38,6 +39,15 @@ export async function openCopy(context: EngineContext, settings: CopySettings): 
 }
 
 async function createStore(context: EngineContext, settings: CopySettings): Promise<CopyStore> {
+  if (settings.kind === 'rclone') {
+    const [{ createRclone }, { createRcloneStore }] = await Promise.all([
+      import('./rclone.ts'),
+      import('./rclone-store.ts'),
+    ]);
+    const { remote, config, name } = settings;
+    const cache = join(copyHome(context.home, name), 'manifests');
+    return createRcloneStore({ remote, rclone: createRclone({ env: context.env, config }), cache });
+  }
   refuseNested(context, settings);
   const { createFolderStore } = await import('./folder-store.ts');
   return createFolderStore(placeOf(settings));

@@ -8,7 +8,8 @@ import { type Manifest, readManifest } from '../snapshot/manifest.ts';
 import { readMeta } from '../snapshot/meta.ts';
 import type { StoreContents, StoredSnapshot } from './copy-store.ts';
 
-const incomingPrefix = '.incoming-';
+/** Of the folder in which a snapshot arrives; not a name that a sweep removes: what has arrived is to stay. */
+export const incomingPrefix = '.incoming-';
 
 /** What lies in a folder with the layout of a backups folder; what else is there is passed over. */
 export function readFolderContents(place: string): StoreContents {
@@ -22,7 +23,7 @@ export function readFolderContents(place: string): StoreContents {
     if (parseSnapshotId(name) === undefined) continue;
     const manifest = tryManifest(join(place, name, snapshotFiles.manifest), name);
     if (typeof manifest === 'string') unreadable.push({ id: name, why: manifest });
-    else snapshots.push(describe(place, manifest));
+    else snapshots.push(describeFrom(place, manifest, (file) => sizeOf(join(place, name, file))));
   }
   return { snapshots: snapshots.sort((a, b) => newestFirst(a, b)), unreadable, incoming };
 }
@@ -32,14 +33,19 @@ export function newestFirst(a: StoredSnapshot, b: StoredSnapshot): number {
   return b.manifest.sequence - a.manifest.sequence || (a.id < b.id ? 1 : -1);
 }
 
-function describe(place: string, manifest: Manifest): StoredSnapshot {
+/** A snapshot by its manifest, the record of it in `place`, and the sizes of its files. */
+export function describeFrom(
+  place: string,
+  manifest: Manifest,
+  sizeOfFile: (file: string) => number | undefined,
+): StoredSnapshot {
   const { pinned, note } = readMeta(place, manifest.id);
-  const sizes = vouchedFiles(manifest).filter(({ file, bytes }) => sizeOf(join(place, manifest.id, file)) !== bytes);
-  return { id: manifest.id, manifest, pinned, note, wrong: sizes.map(({ file }) => file) };
+  const wrong = vouchedFiles(manifest).filter(({ file, bytes }) => sizeOfFile(file) !== bytes);
+  return { id: manifest.id, manifest, pinned, note, wrong: wrong.map(({ file }) => file) };
 }
 
 /** The manifest, or why it can't be believed. */
-function tryManifest(file: string, id: string): Manifest | string {
+export function tryManifest(file: string, id: string): Manifest | string {
   try {
     const manifest = readManifest(file);
     return manifest.id === id ? manifest : `${file} is the manifest of ${manifest.id}`;

@@ -57,16 +57,16 @@ function refuseAroundCode(root: string, backups: string, include: readonly strin
 }
 
 /** Not a dot-json of a snapshot's name, so it is never taken for a record. */
-const markerFile = (backups: string): string => join(metaFolder(backups), 'folder-id');
+export const folderIdFile = (backups: string): string => join(metaFolder(backups), 'folder-id');
 
 /** The mark of a backups folder; undefined where it has none yet. An empty one was never written to its end. */
 export function readMarker(backups: string): string | undefined {
   try {
-    return readFileSync(markerFile(backups), 'utf8').trim() || undefined;
+    return readFileSync(folderIdFile(backups), 'utf8').trim() || undefined;
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new AppError('backups-unreadable', `${markerFile(backups)} can not be read: ${code}.`, {
+    throw new AppError('backups-unreadable', `${folderIdFile(backups)} can not be read: ${code}.`, {
       hint: 'Check the permissions of the folder and that its disk is connected.',
       cause: error,
     });
@@ -75,6 +75,6 @@ export function readMarker(backups: string): string | undefined {
 
 function writeMarker(backups: string): string {
   const marker = randomUUID();
-  replaceFile(markerFile(backups), `${marker}\n`);
+  replaceFile(folderIdFile(backups), `${marker}\n`);
   return marker;
 }

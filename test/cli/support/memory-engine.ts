@@ -53,6 +53,7 @@ export function createMemoryEngine(answers: Partial<Engine>): Engine {
     listCopy: refuse('listCopy'),
     showCopy: refuse('showCopy'),
     fetchSnapshot: refuse('fetchSnapshot'),
+    adopt: refuse('adopt'),
     doctor: refuse('doctor'),
     coverage: async () => ({ services: [], databases: [], scripts: [], files: [] }),
     answerCoverage: refuse('answerCoverage'),

@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { writeFully } from '../../platform/durable-file.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { hideSecrets } from '../../platform/secrets.ts';
 import { openOutputFile } from './output-file.ts';
-import { hideSecrets } from './secrets.ts';
 import { createEscapeStripper } from './strip-escapes.ts';
 
 export interface CommandOutputOptions {

@@ -4,9 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Logger, silentLogger } from '../../platform/logger.ts';
 import { findCommand } from '../../platform/login-path.ts';
 import type { RunningProcess } from '../../platform/process-list.ts';
+import { findSecrets } from '../../platform/secrets.ts';
 import { type CommandOutput, openCommandOutput } from './command-output.ts';
 import { endGroup, endRemainders, type ProcessGroup } from './process-group.ts';
-import { findSecrets } from './secrets.ts';
 import { type SpawnedCommand, spawnHeld } from './spawn-held.ts';
 
 export interface CommandOptions {

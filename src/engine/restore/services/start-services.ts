@@ -2,12 +2,12 @@ import type { ChildProcess } from 'node:child_process';
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { silentLogger } from '../../platform/logger.ts';
 import { findCommand } from '../../platform/login-path.ts';
+import { findSecrets, hideSecrets } from '../../platform/secrets.ts';
 import { type AddressHealth, describeUnhealthy, waitForHealth } from './check-health.ts';
 import { openOutputFile } from './output-file.ts';
 import { endGroup, type ProcessGroup } from './process-group.ts';
 import { pause } from './prove-stopped.ts';
 import { type CommandOptions, describeEnd } from './run-command.ts';
-import { findSecrets, hideSecrets } from './secrets.ts';
 import { type SpawnedCommand, spawnHeld } from './spawn-held.ts';
 import { createEscapeStripper } from './strip-escapes.ts';
 
