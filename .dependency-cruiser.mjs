@@ -12,7 +12,8 @@ const engineFolders = {
   copies: ['retention', 'snapshot', 'platform'],
   restore: ['snapshot', 'brain', 'code', 'platform'],
   link: ['platform'],
-  operations: ['link', 'copies', 'restore', 'retention', 'growth', 'snapshot', 'brain', 'code', 'platform'],
+  service: ['platform'],
+  operations: ['link', 'service', 'copies', 'restore', 'retention', 'growth', 'snapshot', 'brain', 'code', 'platform'],
 };
 
 /** Files beside them that stand just above the platform: every folder but the platform may import them. */

@@ -27,6 +27,11 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/watch.ts')).watch,
   },
   {
+    name: 'service',
+    describe: 'have the system run the watcher',
+    load: async () => (await import('./commands/service.ts')).service,
+  },
+  {
     name: 'panel',
     describe: 'show the panel in a browser, and watch the Brain meanwhile',
     load: async () => (await import('./commands/panel.ts')).panel,

@@ -84,6 +84,7 @@ export function exitCodeFor(code: ErrorCode): ExitCode {
     case 'rclone-missing':
     case 'rclone-too-old':
     case 'rclone-config':
+    case 'service-unavailable':
     case 'connection-lost':
     case 'port-in-use':
     case 'bug':

@@ -30,6 +30,7 @@ import type {
   FileListing,
   LinkReport,
   SearchResult,
+  ServiceReport,
   SnapshotDetail,
   SnapshotDiff,
   Status,
@@ -260,6 +261,10 @@ export interface Engine {
   fetchSnapshot(name: string, reference: string, options?: OperationOptions): Promise<Snapshot>;
   /** On a machine that has never seen the original: brings the snapshots of a folder or a remote into the backups. */
   adopt(from: string, options?: AdoptOptions): Promise<Adopted>;
+  /** The watcher as a service of the system: a launchd agent, or a systemd user unit. */
+  installService(): Promise<ServiceReport>;
+  removeService(): Promise<ServiceReport>;
+  serviceStatus(): Promise<ServiceReport>;
   doctor(): Promise<DoctorReport>;
   /** What the next snapshot would not hold, and the user has not left out. */
   coverage(): Promise<Coverage>;

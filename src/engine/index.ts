@@ -80,6 +80,9 @@ export function createEngine(options: EngineOptions = {}): Engine {
     fetchSnapshot: async (name, reference, options) =>
       (await import('./operations/fetch-snapshot.ts')).fetchSnapshot(context(), name, reference, options),
     adopt: async (from, options) => (await import('./operations/adopt.ts')).adopt(context(), from, options),
+    installService: async () => (await import('./operations/service.ts')).installService(context()),
+    removeService: async () => (await import('./operations/service.ts')).removeService(context()),
+    serviceStatus: async () => (await import('./operations/service.ts')).serviceStatus(context()),
     doctor: async () => (await import('./operations/doctor.ts')).doctor(context()),
     coverage: async () => (await import('./operations/coverage.ts')).findUncovered(context()),
     answerCoverage: async (answer) => (await import('./operations/coverage.ts')).answerCoverage(context(), answer),

@@ -54,6 +54,7 @@ export const errorCodes = {
   'rclone-missing': 'rclone is not installed',
   'rclone-too-old': 'rclone is too old',
   'rclone-config': "rclone's configuration has no such remote, or can not be read",
+  'service-unavailable': 'the system can not run the watcher as a service',
   'connection-lost': 'the panel has lost the program behind it',
   'port-in-use': 'another program listens on that port',
   bug: 'a defect of this program',

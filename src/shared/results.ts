@@ -277,3 +277,16 @@ export interface LinkReport {
   readonly state: 'linked' | 'refreshed' | 'already-linked' | 'unlinked' | 'not-linked';
   readonly kept: string | null;
 }
+
+/** The watcher as a service of the system. */
+export interface ServiceReport {
+  readonly state: 'running' | 'stopped' | 'not installed';
+  /** It starts by itself when the user logs in. */
+  readonly isEnabled: boolean;
+  readonly manager: 'systemd' | 'launchd';
+  /** By which the system calls it, and the file that describes it. */
+  readonly name: string;
+  readonly file: string;
+  /** Who watches the root right now, by whatever shell. */
+  readonly watcher: LockHolder | null;
+}

@@ -8,6 +8,15 @@ import { createRunningSample } from './running-sample.ts';
 
 const brainFile = 'codex-brain/codex-brain-data/codex-brain.db';
 
+function remember(root: string, count: number): void {
+  const db = new Database(join(root, brainFile));
+  const insert = db.prepare(
+    "INSERT INTO events (sessionId, kind, json, createdAt) VALUES ('s', 'TurnAppended', '{}', ?)",
+  );
+  for (let index = 0; index < count; index += 1) insert.run(new Date().toISOString());
+  db.close();
+}
+
 function countEvents(root: string): number {
   const db = new Database(join(root, brainFile), { readonly: true });
   try {
@@ -21,21 +30,22 @@ test.skipIf(whyNoRclone)(
   `the Mac is gone: from an encrypted copy alone, a running Codex with the newest rows is built on a new one${rcloneNote}`,
   { timeout: 180_000 },
   async () => {
-    const running = await createRunningSample();
+    const running = await createRunningSample({ start: false });
     onTestFinished(running.dispose);
     const { sample, place, run } = running;
     const server = await startRcloneServer(place.folder, 'webdav');
     onTestFinished(() => server.stop());
     const cloud = { name: 'cloud', kind: 'rclone', remote: 'vault:codex', config: server.config };
     expect((await place.run(['settings', 'copies', JSON.stringify([cloud])])).code).toBe(0);
+    // As the first run asks: the sample's ports are in a file that nothing covers by itself.
+    expect((await run('doctor', '--add-all')).code).toBe(0);
     for (const count of [3, 4, 5]) {
-      await running.post(count);
+      remember(sample.root, count);
       expect((await run('run')).code).toBe(0);
     }
     const newest = running.events();
     const copied = await run('copy', 'cloud', '--json');
     expect(JSON.parse(copied.out).copy, copied.out).toMatchObject({ snapshots: 3 });
-    await sample.stop();
     for (const folder of [sample.root, join(place.folder, 'app')]) rmSync(folder, { recursive: true });
 
     const base = join(place.folder, 'new-mac');
@@ -72,7 +82,7 @@ test.skipIf(whyNoRclone)(
     const again = await onNewMac('copy', 'adopted', '--json');
     expect(JSON.parse(again.out), again.out).toMatchObject({
       ok: true,
-      copy: { added: [expect.any(String), expect.any(String)] },
+      copy: { added: [expect.any(String)] },
     });
   },
 );

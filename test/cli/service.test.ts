@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { createContext } from '../../src/engine/context.ts';
+import { installService, removeService } from '../../src/engine/operations/service.ts';
+import { silentLogger } from '../../src/engine/platform/logger.ts';
+import { createFaultPlace, type FaultPlace } from '../faults/support/fault-place.ts';
+import { waitUntil } from '../helpers/sample.ts';
+
+/** A stand-in for systemctl or launchctl: notes its arguments, and answers what the test wants. */
+function createManager(place: FaultPlace, name: string, answers: string): { readonly path: string; calls(): string[] } {
+  const bin = join(place.folder, 'bin');
+  mkdirSync(bin, { recursive: true });
+  const record = join(place.folder, 'calls.txt');
+  writeFileSync(join(bin, name), `#!/bin/sh\nprintf '%s\\n' "$*" >> '${record}'\n${answers}\n`, { mode: 0o755 });
+  return {
+    path: [bin, process.env['PATH']].join(delimiter),
+    calls: () => (existsSync(record) ? readFileSync(record, 'utf8').trimEnd().split('\n') : []),
+  };
+}
+
+const working = 'case "$2" in is-active) echo active;; is-enabled) echo enabled;; esac; exit 0';
+
+const units = (place: FaultPlace): readonly string[] => {
+  const folder = join(place.folder, '.config/systemd/user');
+  return existsSync(folder) ? readdirSync(folder) : [];
+};
+
+/** The words of ExecStart, as systemd would read them. */
+function execStart(place: FaultPlace): readonly string[] {
+  const [unit = ''] = units(place);
+  const text = readFileSync(join(place.folder, '.config/systemd/user', unit), 'utf8');
+  const [, line = ''] = /^ExecStart=(.*)$/m.exec(text) ?? [];
+  return [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word = '']) =>
+    word.replaceAll('%%', '%').replaceAll('$$', '$'),
+  );
+}
+
+test('install has systemd run the watcher, status tells, remove leaves nothing', async () => {
+  const place = createFaultPlace();
+  const { path, calls } = createManager(place, 'systemctl', working);
+  const environment = { PATH: path, XDG_CONFIG_HOME: join(place.folder, '.config') };
+  const run = async (action: string) => {
+    const { code, out, err } = await place.run(['service', action, '--json'], { environment });
+    expect(code, err + out).toBe(0);
+    return JSON.parse(out).service;
+  };
+  expect(await run('status')).toMatchObject({ state: 'not installed', manager: 'systemd', watcher: null });
+  expect(calls()).toEqual([]);
+  const { name, file } = await run('install');
+  expect(calls()).toEqual([
+    '--user daemon-reload',
+    `--user enable ${name}`,
+    `--user restart ${name}`,
+    `--user is-active ${name}`,
+    `--user is-enabled ${name}`,
+  ]);
+  expect(await run('status')).toMatchObject({ state: 'running', isEnabled: true, file });
+
+  // What the unit starts is a watcher, and there is one per root.
+  const [program = '', ...parameters] = execStart(place);
+  const watcher: ChildProcess = spawn(program, parameters, { env: { ...place.env, ...environment }, cwd: '/' });
+  onTestFinished(() => void watcher.kill('SIGKILL'));
+  await waitUntil('the service watches', async () => (await run('status')).watcher?.pid === watcher.pid, watcher);
+  expect((await place.run(['watch'], { environment })).code).toBe(4);
+  watcher.kill('SIGTERM');
+  expect((await once(watcher, 'exit'))[0]).toBe(0);
+
+  await run('remove');
+  expect(units(place)).toEqual([]);
+  expect(calls().at(-2)).toBe(`--user disable --now ${name}`);
+  expect(await run('remove')).toMatchObject({ state: 'not installed' });
+});
+
+test.for([
+  ['has no bus', 'echo "Failed to connect to bus: No medium found" >&2; exit 1', 'Failed to connect to bus'],
+  ['is not there', undefined, 'not installed'],
+] as const)('where systemd %s it says so and what to do, and leaves no file', async ([_what, answers, why]) => {
+  const place = createFaultPlace();
+  const path = answers === undefined ? join(place.folder, 'nothing') : createManager(place, 'systemctl', answers).path;
+  const environment = { PATH: path, XDG_CONFIG_HOME: join(place.folder, '.config') };
+  const { code, out } = await place.run(['service', 'install', '--json'], { environment });
+  expect(code).toBe(1);
+  const { error } = JSON.parse(out);
+  expect(error).toMatchObject({ code: 'service-unavailable', hint: expect.stringContaining('codex-backup watch') });
+  expect(error.message).toContain(why);
+  expect(units(place)).toEqual([]);
+});
+
+test('an action that there is not is wrong usage', async () => {
+  const place = createFaultPlace();
+  expect((await place.run(['service', 'start'])).code).toBe(2);
+});
+
+test('on macOS launchd is called with the agent, anew when it is there already', async () => {
+  const place = createFaultPlace();
+  const { path, calls } = createManager(
+    place,
+    'launchctl',
+    'case "$1" in print) echo "  state = running";; esac; exit 0',
+  );
+  const env = { PATH: path, HOME: place.folder };
+  const context = createContext({
+    root: place.root,
+    home: place.home,
+    env,
+    clock: { now: Date.now },
+    logger: silentLogger,
+  });
+  const installed = await installService(context, 'darwin');
+  const domain = `gui/${process.getuid?.()}`;
+  expect(installed).toMatchObject({ state: 'running', manager: 'launchd' });
+  expect(calls()).toEqual([
+    `print ${domain}/${installed.name}`,
+    `bootout ${domain}/${installed.name}`,
+    `enable ${domain}/${installed.name}`,
+    `bootstrap ${domain} ${installed.file}`,
+    `print ${domain}/${installed.name}`,
+  ]);
+  expect((await removeService(context, 'darwin')).state).toBe('not installed');
+  expect(existsSync(installed.file)).toBe(false);
+  context.state.close();
+});
