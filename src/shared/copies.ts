@@ -85,3 +85,12 @@ export interface Adopted {
   readonly brought: readonly string[];
   readonly damaged: readonly string[];
 }
+
+/** What a check of a copy has found. */
+export interface CopyCheck {
+  readonly copy: string;
+  readonly check: 'verify' | 'drill';
+  readonly ok: boolean;
+  /** Empty when ok. */
+  readonly problem: string;
+}

@@ -1,4 +1,5 @@
 import type { ErrorReport } from './app-error.ts';
+import type { CopyCheck } from './copies.ts';
 import type { Snapshot, Trigger } from './model.ts';
 import type { Alarm } from './results.ts';
 
@@ -38,6 +39,8 @@ export type WatchEvent = { readonly at: string } & (
       /** Its disk may be unplugged now. */
       readonly isSafeToRemove: boolean;
     }
+  /** A part of a copy was read back, or its newest snapshot restored on trial. */
+  | ({ readonly kind: 'copy-checked' } & CopyCheck)
   /** Told once, and again when it fails for another cause. Snapshots go on. */
   | { readonly kind: 'copy-failed'; readonly copy: string; readonly error: ErrorReport }
   /** Another process takes a snapshot at this moment. */

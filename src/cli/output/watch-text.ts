@@ -45,6 +45,8 @@ function describe(event: WatchEvent): string {
       return '';
     case 'copied':
       return formatCopied(event);
+    case 'copy-checked':
+      return formatCopyChecked(event);
     case 'copy-failed':
       return `The copy ${event.copy} is not in step: ${event.error.message} ${event.error.hint}`.trim();
     case 'busy':
@@ -64,6 +66,17 @@ function formatCopied({
 }: Extract<WatchEvent, { readonly kind: 'copied' }>) {
   const safe = isSafeToRemove ? ' Its disk is safe to remove.' : '';
   return `The copy ${copy} is in step: ${formatCount(snapshots, 'snapshot')} added, ${formatBytes(sentBytes)} sent.${safe}`;
+}
+
+function formatCopyChecked({
+  copy,
+  check,
+  ok,
+  problem,
+}: Extract<WatchEvent, { readonly kind: 'copy-checked' }>): string {
+  if (check === 'verify')
+    return ok ? `Read a part of the copy ${copy} back.` : `The copy ${copy} is damaged: ${problem}.`;
+  return ok ? `Restored from the copy ${copy} on trial.` : `The drill from the copy ${copy} failed: ${problem}.`;
 }
 
 function formatChecked({ check, snapshot, ok, problem }: Extract<WatchEvent, { readonly kind: 'checked' }>): string {

@@ -1,15 +1,18 @@
 import { type ErrorReport, reportError } from '../../shared/app-error.ts';
-import type { CopyReport } from '../../shared/copies.ts';
+import type { CopyCheck, CopyReport } from '../../shared/copies.ts';
 import type { CopySettings } from '../../shared/settings.ts';
 import type { WatchNews } from '../../shared/watch-events.ts';
 import type { EngineContext } from '../context.ts';
 import { readCopyRecord } from './copy-state.ts';
-import { isCopyDue } from './judge-copy.ts';
+import { type CopyFactsNow, isCopyDue, judgeCopy } from './judge-copy.ts';
 import { placeOf } from './open-copy.ts';
+import { planCopyCheck } from './plan-copy-check.ts';
 import { probeFolder } from './probe-folder.ts';
 
 export interface CopyWork {
   copy(context: EngineContext, name: string, signal: AbortSignal): Promise<CopyReport>;
+  /** Does the check of a copy that is due; null where none is, or it can't be done now. */
+  check(context: EngineContext, name: string, signal: AbortSignal): Promise<CopyCheck | null>;
   /** Names of the snapshots in the backups. */
   snapshotNames(backups: string): readonly string[];
 }
@@ -19,6 +22,8 @@ export class BackgroundCopies {
   readonly #work: CopyWork;
   readonly #tell: (news: WatchNews) => void;
   readonly #failed = new Map<string, string>();
+  /** When a check of a copy was last tried. */
+  readonly #checkedAtMs = new Map<string, number>();
   #running: { readonly controller: AbortController; readonly done: Promise<void> } | undefined;
 
   constructor(work: CopyWork, tell: (news: WatchNews) => void) {
@@ -29,10 +34,13 @@ export class BackgroundCopies {
   /** Begins with those that are due, unless some are being copied. */
   begin(context: EngineContext): void {
     if (this.#running !== undefined) return;
-    const due = this.#findDue(context);
-    if (due.length === 0) return;
+    const due = this.#findDue(context, isDue);
+    const [toCheck] = due.length > 0 ? [] : this.#findDue(context, this.#isCheckDue);
+    if (due.length === 0 && toCheck === undefined) return;
     const controller = new AbortController();
-    const done = this.#copyAll(context, due, controller.signal).finally(() => {
+    const { signal } = controller;
+    const work = toCheck === undefined ? this.#copyAll(context, due, signal) : this.#check(context, toCheck, signal);
+    const done = work.finally(() => {
       this.#running = undefined;
     });
     this.#running = { controller, done };
@@ -44,16 +52,38 @@ export class BackgroundCopies {
     await this.#running?.done;
   }
 
-  #findDue(context: EngineContext): readonly CopySettings[] {
+  #findDue(context: EngineContext, isDueNow: typeof isDue): readonly CopySettings[] {
     try {
       const { copies } = context.settings();
       if (copies.length === 0) return [];
       const ids = this.#work.snapshotNames(context.backups());
-      return copies.filter((settings) => isDue(context, settings, ids));
+      return copies.filter((settings) => isDueNow(context, settings, ids));
     } catch (error) {
       context.logger.warn(`Which copies are due is not known: ${String(error)}`);
       return [];
     }
+  }
+
+  readonly #isCheckDue = (context: EngineContext, settings: CopySettings, ids: readonly string[]): boolean => {
+    const nowMs = context.clock.now();
+    const triedAtMs = this.#checkedAtMs.get(settings.name);
+    if (triedAtMs !== undefined && Math.abs(nowMs - triedAtMs) < restMs) return false;
+    const { record, isThere, schedule } = factsOf(context, settings, ids);
+    if (isThere === false || judgeCopy({ record, ids, isThere, schedule }) === 'not there') return false;
+    const { verify, drill } = context.settings();
+    const rules = { verifyDays: verify.copiesEveryDays, drillDays: drill.copiesEveryDays };
+    return planCopyCheck(record, rules, nowMs) !== null;
+  };
+
+  async #check(context: EngineContext, { name }: CopySettings, signal: AbortSignal): Promise<void> {
+    try {
+      const checked = await this.#work.check(context, name, signal);
+      if (checked !== null) this.#tell({ kind: 'copy-checked', ...checked });
+    } catch (error) {
+      // An unreachable remote or a lock says nothing about what lies there.
+      if (!signal.aborted) context.logger.info(`No check of the copy ${name} now: ${reportError(error).message}`);
+    }
+    this.#checkedAtMs.set(name, context.clock.now());
   }
 
   async #copyAll(context: EngineContext, due: readonly CopySettings[], signal: AbortSignal): Promise<void> {
@@ -80,9 +110,16 @@ export class BackgroundCopies {
   }
 }
 
+/** After a check the next waits so long, whatever came of it. */
+const restMs = 60 * 60_000;
+
 function isDue(context: EngineContext, settings: CopySettings, ids: readonly string[]): boolean {
+  return isCopyDue(factsOf(context, settings, ids), context.clock.now());
+}
+
+function factsOf(context: EngineContext, settings: CopySettings, ids: readonly string[]): CopyFactsNow {
   const place = placeOf(settings);
   const record = readCopyRecord(context, settings.name, place);
   const isThere = settings.kind === 'folder' ? probeFolder(place, record.copyId) === null : null;
-  return isCopyDue({ record, ids, isThere, schedule: settings.schedule }, context.clock.now());
+  return { record, ids, isThere, schedule: settings.schedule };
 }

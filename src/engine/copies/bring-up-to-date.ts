@@ -9,6 +9,7 @@ import { readCandidates, wholeOnes } from './candidates.ts';
 import type { StoredSnapshot } from './copy-store.ts';
 import type { OpenCopy } from './open-copy.ts';
 import { planCopy } from './plan-copy.ts';
+import { shortHash } from './plan-copy-check.ts';
 import { newestFirst } from './read-folder.ts';
 
 export interface BringOptions extends Pick<ApplyOptions, 'withSnapshot'> {
@@ -34,7 +35,7 @@ export async function bringUpToDate(
   const catalog = readCatalog(backups);
   const { candidates, leftOut } = readCandidates(catalog);
   const contents = await store.read(signal);
-  const stored = wholeOnes(contents.snapshots, (sha256) => record.verified[sha256.slice(0, 16)]?.ok === false);
+  const stored = wholeOnes(contents.snapshots, (sha256) => record.verified[shortHash(sha256)]?.ok === false);
   const plan = planCopy({
     source: candidates,
     stored,

@@ -20,6 +20,8 @@ const stateSchema = z.strictObject({
       failures: z.number(),
     })
     .nullable(),
+  /** When it was first in step. */
+  sinceMs: time.nullable(),
   inStepAtMs: time.nullable(),
   /** The snapshots of the backups when it was in step. */
   seen: z.array(z.string()),
@@ -74,6 +76,7 @@ export const emptyRecord = (place: string): CopyRecord => ({
   place,
   copyId: null,
   attempt: null,
+  sinceMs: null,
   inStepAtMs: null,
   seen: [],
   newest: null,

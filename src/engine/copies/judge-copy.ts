@@ -19,7 +19,7 @@ export function judgeCopy({ record, ids, isThere }: CopyFactsNow): CopyState {
   const isAbsent = attempt?.error?.code === 'copy-absent';
   if (isThere === false || (isThere === null && isAbsent)) return 'not there';
   if (attempt?.error != null && !isAbsent) return 'failing';
-  if (Object.values(record.verified).some(({ ok }) => !ok)) return 'failing';
+  if (Object.values(record.verified).some(({ ok }) => !ok) || record.drill?.ok === false) return 'failing';
   if (isAbsent || copyId === null) return 'behind';
   return isBehind(record, ids) ? 'behind' : 'in step';
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, type ErrorCode, type ErrorReport, errorCodes, reportError } from '../../shared/app-error.ts';
 import type { CopyStatus, Spread } from '../../shared/copies.ts';
+import { formatCount } from '../../shared/format.ts';
 import type { CopySettings } from '../../shared/settings.ts';
 import { parseSnapshotId } from '../../shared/snapshot-id.ts';
 import type { EngineContext } from '../context.ts';
@@ -67,18 +68,19 @@ async function describe(context: EngineContext, settings: CopySettings, ids: rea
 function errorOf(
   name: string,
   state: CopyStatus['state'],
-  { attempt, verified }: CopyRecord,
+  { attempt, verified, drill }: CopyRecord,
   probed: AppError | null,
 ): ErrorReport | null {
   if (state === 'not there' && probed !== null) return reportError(probed);
   if (state !== 'failing' && state !== 'not there') return null;
   const damaged = Object.values(verified).filter(({ ok }) => !ok).length;
   if (attempt?.error == null) {
-    return reportError(
-      new AppError('copy-failed', `The copy ${name} has ${damaged} damaged or missing file(s).`, {
-        hint: `Send them again: "codex-backup copy ${name}". Check that disk or that remote.`,
-      }),
-    );
+    const what =
+      damaged > 0
+        ? `The copy ${name} has ${formatCount(damaged, 'damaged or missing file')}.`
+        : `The trial restore of ${drill?.id} from the copy ${name} failed.`;
+    const hint = `Send again what is damaged: "codex-backup copy ${name}". Check that disk or that remote.`;
+    return reportError(new AppError('copy-failed', what, { hint }));
   }
   return { ...attempt.error, code: knownCode(attempt.error.code), details: {} };
 }

@@ -7,6 +7,7 @@ import type { EngineContext } from '../context.ts';
 import { type Brought, bringUpToDate, bytesOf } from '../copies/bring-up-to-date.ts';
 import { type CopyRecord, copyHome, writeCopyRecord } from '../copies/copy-state.ts';
 import { findCopy, identifyCopy, isOnSameDisk, type OpenCopy, openCopy } from '../copies/open-copy.ts';
+import { shortHash } from '../copies/plan-copy-check.ts';
 import type { CopyOptions } from '../engine.ts';
 import { acquireLock } from '../platform/locks.ts';
 import { vouchedFiles } from '../snapshot/describe-snapshot.ts';
@@ -75,6 +76,7 @@ async function keepSuccess(
     ...record,
     copyId,
     attempt: { atMs: now, error: null, failures: 0 },
+    sinceMs: record.sinceMs ?? now,
     inStepAtMs: now,
     seen: [...seen],
     newest: holds[0]?.id ?? null,
@@ -82,7 +84,7 @@ async function keepSuccess(
     bytes: bytesOf(holds),
     sentBytes,
     isSameDisk: isOnSameDisk(context, store),
-    verified: forgetHealed(record, brought),
+    verified: provedBy(record, brought, now),
   });
   if (added.length + removed.length === 0) return;
   const gone =
@@ -92,15 +94,15 @@ async function keepSuccess(
   await recordActivity(context, { kind: 'copy', ok: true, snapshot: added[0] ?? null, message });
 }
 
-/** What has come anew was proved when it arrived; what is not there any more is nothing to know of. */
-function forgetHealed({ verified }: CopyRecord, { holds, added }: Brought): CopyRecord['verified'] {
-  const hashesOf = (snapshots: Brought['holds']) =>
-    new Set(snapshots.flatMap(({ manifest }) => vouchedFiles(manifest).map(({ sha256 }) => sha256.slice(0, 16))));
-  const held = hashesOf(holds);
-  const healed = hashesOf(holds.filter(({ id }) => added.includes(id)));
-  return Object.fromEntries(
-    Object.entries(verified).filter(([hash, { ok }]) => held.has(hash) && (ok || !healed.has(hash))),
-  );
+/** What has come was proved by that; what is not there any more is nothing to know of. */
+function provedBy({ verified }: CopyRecord, { holds, added }: Brought, atMs: number): CopyRecord['verified'] {
+  const hashesOf = (snapshots: Brought['holds']): readonly string[] =>
+    snapshots.flatMap(({ manifest }) => vouchedFiles(manifest).map(({ sha256 }) => shortHash(sha256)));
+  const held = new Set(hashesOf(holds));
+  const known = Object.entries(verified).filter(([hash]) => held.has(hash));
+  const good = new Set(known.flatMap(([hash, { ok }]) => (ok ? [hash] : [])));
+  const came = hashesOf(holds.filter(({ id }) => added.includes(id))).filter((hash) => !good.has(hash));
+  return { ...Object.fromEntries(known), ...Object.fromEntries(came.map((hash) => [hash, { atMs, ok: true }])) };
 }
 
 /** A copy whose disk is not connected is nothing that happens anew every day. */

@@ -8,7 +8,7 @@ import { startCheckProcess } from '../brain/check.ts';
 import type { EngineContext } from '../context.ts';
 import { buildTree } from '../restore/build-tree.ts';
 import { compareTree } from '../restore/compare-tree.ts';
-import { resolveSnapshot } from '../snapshot/catalog.ts';
+import { type CatalogEntry, resolveSnapshot } from '../snapshot/catalog.ts';
 import { addCheck } from '../snapshot/meta.ts';
 import { requireBackups } from '../snapshot/prepare-backups.ts';
 import type { Problem } from '../snapshot/problem.ts';
@@ -26,36 +26,46 @@ export async function drill(
   reference: string,
   options: CheckOperationOptions = {},
 ): Promise<DrillResult> {
-  const signal = options.signal ?? new AbortController().signal;
+  const { signal } = options;
   const startedAt = context.clock.now();
-  const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'codex-backup-drill-')));
-  const checker = startCheckProcess({ isLowPriority: options.isLowPriority });
   try {
     const result = await asReader(context, 'drill', async () => {
       const entry = resolveSnapshot(requireBackups(context), reference);
-      const target = mkdtempSync(join(scratch, 'root-'));
-      const brainPath = context.brainPath();
-      const problems: Problem[] = [];
-      try {
-        const { onProgress } = options;
-        const warnings = await buildTree(entry, { scope: 'all', paths: [], target, brainPath, signal, onProgress });
-        problems.push(...warnings.map(({ message }) => ({ file: entry.snapshot.id, message })));
-        problems.push(...(await compareTree(entry, target, { checker, scratchFolder: scratch, signal })));
-      } catch (error) {
-        signal.throwIfAborted();
-        // A full disk says nothing of the snapshot.
-        if (!(error instanceof AppError) || error.code === 'disk-full') throw error;
-        problems.push({ file: entry.snapshot.id, message: reportError(error).message });
-      }
+      const problems = await drillEntry(context, entry, options);
       const durationMs = Math.max(0, Math.round(context.clock.now() - startedAt));
       return { id: entry.snapshot.id, ok: problems.length === 0, durationMs, problems };
     });
     await record(context, result, startedAt);
     return result;
   } catch (error) {
-    if (!signal.aborted) await recordFailure(context, 'drill', `The drill of ${reference} came to no result`, error);
-    if (signal.aborted) throw new AppError('cancelled', 'The drill was cancelled.', { cause: error });
-    throw error;
+    if (signal?.aborted !== true) {
+      await recordFailure(context, 'drill', `The drill of ${reference} came to no result`, error);
+      throw error;
+    }
+    throw new AppError('cancelled', 'The drill was cancelled.', { cause: error });
+  }
+}
+
+/** Builds a snapshot, wherever it lies, in scratch space, and answers what differs from what it says of itself. */
+export async function drillEntry(
+  context: EngineContext,
+  entry: CatalogEntry,
+  { signal = new AbortController().signal, onProgress, isLowPriority }: CheckOperationOptions,
+): Promise<readonly Problem[]> {
+  const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'codex-backup-drill-')));
+  const checker = startCheckProcess({ isLowPriority });
+  const { id } = entry.snapshot;
+  try {
+    const target = mkdtempSync(join(scratch, 'root-'));
+    const brainPath = context.brainPath();
+    const warnings = await buildTree(entry, { scope: 'all', paths: [], target, brainPath, signal, onProgress });
+    const differences = await compareTree(entry, target, { checker, scratchFolder: scratch, signal });
+    return [...warnings.map(({ message }) => ({ file: id, message })), ...differences];
+  } catch (error) {
+    signal.throwIfAborted();
+    // A full disk says nothing of the snapshot.
+    if (!(error instanceof AppError) || error.code === 'disk-full') throw error;
+    return [{ file: id, message: reportError(error).message }];
   } finally {
     checker.close();
     rmSync(scratch, { recursive: true, force: true });

@@ -43,5 +43,6 @@ export async function watch(
 
 const copyWork: CopyWork = {
   copy: async (context, name, signal) => (await import('./copy.ts')).copy(context, name, { signal, byHand: false }),
+  check: async (context, name, signal) => (await import('./check-copy.ts')).checkCopy(context, name, signal),
   snapshotNames,
 };
