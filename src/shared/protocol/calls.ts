@@ -5,6 +5,7 @@ import type { PrunePlan } from '../retention.ts';
 import { z } from '../zod.ts';
 import { type JobDetail, type JobState, jobRequest } from './jobs.ts';
 import {
+  copyName,
   entryPath,
   folderName,
   folderPath,
@@ -145,6 +146,16 @@ export const calls = {
   folders: answers<FolderList>()(z.strictObject({ folder: ticket.optional() })),
   chooseRoot: answers<FirstRun>()(z.strictObject({ folder: ticket })),
   chooseBackups: answers<ShownSettings>()(z.strictObject({ folder: ticket, name: folderName.optional() })),
+
+  /** Names a copy in the settings: in a folder (or a new one in it), or on a remote of the person's rclone. */
+  addCopy: answers<ShownSettings>()(
+    z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('folder'), name: copyName, folder: ticket, newFolder: folderName.optional() }),
+      z.strictObject({ kind: z.literal('rclone'), name: copyName, remote: z.string().min(2).max(1000) }),
+    ]),
+  ),
+  /** Takes it out of the settings; what lies there stays. */
+  forgetCopy: answers<ShownSettings>()(z.strictObject({ name: copyName })),
 
   /** For so many minutes, or until `resumeWatching`. */
   pauseWatching: answers<null>()(z.strictObject({ minutes: limit(1440).optional() })),

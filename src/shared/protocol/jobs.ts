@@ -1,11 +1,12 @@
 import type { ErrorReport } from '../app-error.ts';
+import type { CopyReport, CopyTest } from '../copies.ts';
 import type { Snapshot, Trigger } from '../model.ts';
 import type { ProgressEvent } from '../progress.ts';
 import type { RecoveredRestore } from '../restore-plan.ts';
 import type { DrillResult, VerifyResult } from '../results.ts';
 import type { PrunePlan } from '../retention.ts';
 import { z } from '../zod.ts';
-import { folderName, snapshotId, ticket } from './payload-schemas.ts';
+import { copyName, folderName, snapshotId, ticket } from './payload-schemas.ts';
 import type { ShownReport } from './restore-views.ts';
 
 /** Long work. `start` with the same request again joins the job that runs. */
@@ -22,6 +23,9 @@ export const jobRequest = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('recover') }),
   /** Removes none but these: what the user has seen in a plan. */
   z.strictObject({ kind: z.literal('prune'), only: z.array(snapshotId).min(1).max(10_000) }),
+  /** Brings one copy up to date; `testCopy` writes a small file there, reads it back and removes it. */
+  z.strictObject({ kind: z.literal('copy'), name: copyName }),
+  z.strictObject({ kind: z.literal('testCopy'), name: copyName }),
   /** Makes a sample Codex, starts it where its services can run, and has the panel show it. */
   z.strictObject({ kind: z.literal('sample') }),
 ]);
@@ -34,6 +38,8 @@ export interface JobState {
   readonly kind: JobKind;
   /** The snapshots it is about, if any. */
   readonly ids: readonly string[];
+  /** Of `copy` and `testCopy`: which; else null. */
+  readonly copy: string | null;
   /** A snapshot that the watcher takes is a job as well. */
   readonly by: 'user' | 'watcher';
   /** Of `backUp`: why; else null. */
@@ -69,6 +75,8 @@ export type JobResult =
   | { readonly kind: 'restore' | 'undo' | 'restoreInto'; readonly report: ShownReport }
   | { readonly kind: 'recover'; readonly restores: readonly RecoveredRestore[] }
   | { readonly kind: 'prune'; readonly plan: PrunePlan }
+  | { readonly kind: 'copy'; readonly report: CopyReport }
+  | { readonly kind: 'testCopy'; readonly test: CopyTest }
   | { readonly kind: 'sample'; readonly root: string; readonly isRunning: boolean; readonly problem: string | null };
 
 /** A line that a command of a restore has written, escapes removed. Text, never markup. */

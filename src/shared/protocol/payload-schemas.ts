@@ -27,6 +27,9 @@ export const entryPath = z
 /** A folder of a snapshot; empty for the first level. */
 export const folderPath = z.union([z.literal(''), entryPath]);
 
+/** The name of a copy in the settings. */
+export const copyName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,39}$/, 'is no name of a copy');
+
 /** The name of one new folder. */
 export const folderName = z
   .string()

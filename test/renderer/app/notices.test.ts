@@ -20,7 +20,7 @@ const status: PanelStatus = {
   baseline: null,
   snapshots: 2,
   lastDrill: null,
-  disk: { usedBytes: 1, brainBytes: 1, codeBytes: 0, sharedBytes: 0, freeBytes: 1, trend: null },
+  disk: { usedBytes: 1, brainBytes: 1, codeBytes: 0, sharedBytes: 0, totalBytes: 1000, freeBytes: 1, trend: null },
   copies: [],
   spread: { copies: 2, disks: 1, elsewhere: 0 },
   holder: null,
