@@ -70,8 +70,31 @@ function startJob(state: HostState, request: JobRequest): JobState {
         const done = await state.engine().prune({ only: request.only, signal, onProgress });
         return { kind: 'prune', plan: done };
       });
+    case 'copy':
+    case 'testCopy':
+    case 'fetchCopy': {
+      const { kind, name } = request;
+      return jobs.start(plan([], { copy: name }), (control) => workOnCopy(state, kind, name, control));
+    }
     case 'sample':
       return jobs.start(plan([], { canCancel: false }), () => makeSample(state));
+  }
+}
+
+async function workOnCopy(
+  state: HostState,
+  kind: 'copy' | 'testCopy' | 'fetchCopy',
+  name: string,
+  { signal, onProgress }: JobControl,
+): Promise<JobResult> {
+  const options = { signal, onProgress };
+  switch (kind) {
+    case 'copy':
+      return { kind, report: await state.engine().copy(name, options) };
+    case 'testCopy':
+      return { kind, test: await state.engine().testCopy(name, options) };
+    case 'fetchCopy':
+      return { kind, snapshot: await state.engine().fetchSnapshot(name, 'latest', options) };
   }
 }
 

@@ -7,7 +7,7 @@ import { createOutputLines, type OutputLines } from './output-lines.ts';
 import { newTicket } from './tickets.ts';
 
 /** What a job is, before it begins. */
-export interface JobPlan extends Pick<JobState, 'kind' | 'ids' | 'by' | 'trigger' | 'canCancel'> {
+export interface JobPlan extends Pick<JobState, 'kind' | 'ids' | 'by' | 'trigger' | 'canCancel' | 'copy'> {
   /** While a job with the same key runs, starting another joins it. */
   readonly key: string;
 }

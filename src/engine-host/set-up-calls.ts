@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { AppError } from '../shared/app-error.ts';
 import type { CoverageView, FirstRun, FolderList, ShownSettings } from '../shared/protocol/set-up-views.ts';
-import { settingsSchema } from '../shared/settings.ts';
+import { type Settings, settingsSchema } from '../shared/settings.ts';
 import type { HostCalls } from './host-calls.ts';
 import { type HostState, redeem } from './host-state.ts';
 
@@ -16,7 +16,9 @@ type SetUpCalls =
   | 'firstRun'
   | 'folders'
   | 'chooseRoot'
-  | 'chooseBackups';
+  | 'chooseBackups'
+  | 'addCopy'
+  | 'forgetCopy';
 
 /** Settings, coverage, and the first run. */
 export function createSetUpCalls(state: HostState): Pick<HostCalls, SetUpCalls> {
@@ -80,7 +82,33 @@ export function createSetUpCalls(state: HostState): Pick<HostCalls, SetUpCalls> 
       settingsChanged();
       return showSettings(state);
     },
+    addCopy: async (wish) => {
+      await changeCopies(state, (copies) => [...copies, copyOf(state, wish)]);
+      settingsChanged();
+      return showSettings(state);
+    },
+    forgetCopy: async ({ name }) => {
+      await changeCopies(state, (copies) => copies.filter((copy) => copy.name !== name));
+      settingsChanged();
+      return showSettings(state);
+    },
   };
+}
+
+async function changeCopies(
+  state: HostState,
+  change: (copies: Settings['copies']) => readonly unknown[],
+): Promise<void> {
+  const { settings } = await state.engine().settings();
+  await state.engine().changeSetting('copies', JSON.stringify(change(settings.copies)));
+}
+
+/** A window names folders by ticket, and remotes by the name that the person's own rclone gives them. */
+function copyOf({ folders }: HostState, wish: Parameters<HostCalls['addCopy']>[0]) {
+  if (wish.kind === 'rclone') return wish;
+  const { kind, name, folder, newFolder } = wish;
+  const chosen = redeem(folders.take(folder), 'folder');
+  return { kind, name, path: newFolder === undefined ? chosen : join(chosen, newFolder) };
 }
 
 async function showSettings(state: HostState): Promise<ShownSettings> {

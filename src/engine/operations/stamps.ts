@@ -4,6 +4,7 @@ import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 import type { EngineContext } from '../context.ts';
 import type { Stamps } from '../engine.ts';
 import { restoresFolder } from '../folders.ts';
+import { readFolderIfThere } from '../platform/read-if-there.ts';
 import { settingsFile } from '../settings-file.ts';
 import { locksFolder } from './with-locks.ts';
 
@@ -13,10 +14,16 @@ export function stamps(context: EngineContext): Stamps {
   const root = attempt(() => context.root());
   return {
     snapshots: [backups, backups && join(backups, '.meta')].map(stampOf).join(' '),
-    locks: [backups && locksFolder(backups)].map(stampOf).join(' '),
+    locks: [backups && locksFolder(backups), ...copyRecords(context.home)].map(stampOf).join(' '),
     settings: stampOf(settingsFile(context.home)),
     restores: root === undefined ? '' : namesIn(restoresFolder(root)),
   };
+}
+
+/** What is known of each copy, whoever works on it. */
+function copyRecords(home: string): readonly string[] {
+  const folder = join(home, 'copies');
+  return readFolderIfThere(folder).flatMap(({ name }) => [join(folder, name), join(folder, name, 'state.json')]);
 }
 
 /** Without a root there is nothing that could change. */

@@ -28,20 +28,20 @@ export interface ManagerOptions {
 
 export function createSystemd({ env }: ManagerOptions): ServiceManager {
   const call = (...args: readonly string[]) => run('systemctl', ['--user', ...args], env);
-  const require = async (...args: readonly string[]) => refuse('systemctl', await call(...args));
+  const demand = async (...args: readonly string[]) => refuse('systemctl', await call(...args));
   return {
     kind: 'systemd',
     start: async ({ name }) => {
-      await require('daemon-reload');
-      await require('enable', name);
+      await demand('daemon-reload');
+      await demand('enable', name);
       // Where it runs already, it takes over what has changed.
-      await require('restart', name);
+      await demand('restart', name);
     },
     stop: async ({ name }) => {
-      await require('disable', '--now', name);
+      await demand('disable', '--now', name);
     },
     forget: async () => {
-      await require('daemon-reload');
+      await demand('daemon-reload');
     },
     look: async ({ name }) => ({
       isRunning: (await call('is-active', name)).stdout.trim() === 'active',

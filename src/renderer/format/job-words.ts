@@ -13,6 +13,9 @@ const running: Readonly<Record<JobKind, string>> = {
   restoreInto: 'Restoring into a folder',
   recover: 'Finishing the interrupted restore',
   prune: 'Cleaning up',
+  copy: 'Copying',
+  testCopy: 'Testing the copy',
+  fetchCopy: 'Bringing a snapshot from the copy',
   sample: 'Making a sample Codex',
 };
 
@@ -38,6 +41,12 @@ export function jobOutcome(job: JobState): string {
       return `${formatCount(result.plan.remove.length, 'snapshot')} removed.`;
     case 'sample':
       return result.problem ?? 'The sample Codex is ready.';
+    case 'copy':
+      return `The copy ${result.report.name} is in step.`;
+    case 'testCopy':
+      return `The copy ${result.test.name} works.`;
+    case 'fetchCopy':
+      return 'The snapshot is in the backups, and can be restored.';
     case 'undo':
       return 'The restore is undone.';
     case 'restore':

@@ -9,6 +9,7 @@ import { useJobs } from '../client/use-jobs.ts';
 import { ErrorState } from '../components/error-state.tsx';
 import { Loading } from '../components/loading.tsx';
 import { Size } from '../components/size.tsx';
+import { CopiesSection } from '../copies/copies-section.tsx';
 import { Causes } from './causes.tsx';
 import { DiskSection } from './disk-section.tsx';
 import { GrowthSection } from './growth-section.tsx';
@@ -53,6 +54,7 @@ function Loaded({ status }: { status: PanelStatus }) {
       <Top status={status} />
       <GrowthSection status={status} selected={selected} onSelect={setSelected} />
       {status.snapshots === 0 ? null : <DiskSection disk={status.disk} />}
+      {status.snapshots === 0 ? null : <CopiesSection status={status} />}
     </>
   );
   if (!wide) {

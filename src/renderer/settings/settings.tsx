@@ -2,6 +2,7 @@ import { View } from '../app/view.tsx';
 import { useCall } from '../client/use-call.ts';
 import { Loading } from '../components/loading.tsx';
 import { AboutSection } from './about-section.tsx';
+import { CopiesSection } from './copies-section.tsx';
 import { CoverageSection } from './coverage-section.tsx';
 import { FoldersSection } from './folders-section.tsx';
 import { ListSetting } from './list-setting.tsx';
@@ -60,6 +61,7 @@ export function SettingsView() {
                 <NumberSetting key={field.key} field={field} shown={shown} />
               ))}
             </SettingsSection>
+            <CopiesSection copies={shown.settings.copies} />
             <RestoreSection shown={shown} />
             <NotificationsSection />
             <ResetSection file={shown.file} />

@@ -26,6 +26,8 @@ export const jobRequest = z.discriminatedUnion('kind', [
   /** Brings one copy up to date; `testCopy` writes a small file there, reads it back and removes it. */
   z.strictObject({ kind: z.literal('copy'), name: copyName }),
   z.strictObject({ kind: z.literal('testCopy'), name: copyName }),
+  /** Brings the newest snapshot of a copy into the backups, to be restored. */
+  z.strictObject({ kind: z.literal('fetchCopy'), name: copyName }),
   /** Makes a sample Codex, starts it where its services can run, and has the panel show it. */
   z.strictObject({ kind: z.literal('sample') }),
 ]);
@@ -38,8 +40,8 @@ export interface JobState {
   readonly kind: JobKind;
   /** The snapshots it is about, if any. */
   readonly ids: readonly string[];
-  /** Of `copy` and `testCopy`: which; else null. */
-  readonly copy: string | null;
+  /** Of the jobs about a copy: which. */
+  readonly copy?: string;
   /** A snapshot that the watcher takes is a job as well. */
   readonly by: 'user' | 'watcher';
   /** Of `backUp`: why; else null. */
@@ -77,6 +79,7 @@ export type JobResult =
   | { readonly kind: 'prune'; readonly plan: PrunePlan }
   | { readonly kind: 'copy'; readonly report: CopyReport }
   | { readonly kind: 'testCopy'; readonly test: CopyTest }
+  | { readonly kind: 'fetchCopy'; readonly snapshot: Snapshot }
   | { readonly kind: 'sample'; readonly root: string; readonly isRunning: boolean; readonly problem: string | null };
 
 /** A line that a command of a restore has written, escapes removed. Text, never markup. */

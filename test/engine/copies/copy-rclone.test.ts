@@ -166,6 +166,24 @@ describe.skipIf(whyNoRclone)(`a copy by rclone${rcloneNote}`, () => {
     expect(names.join('\n')).not.toMatch(/codex|brain|manifest/);
   });
 
+  test.for(['copy:sent', 'copy:proved', 'copy:flushed', 'copy:published', 'copy:linked'])(
+    'C43: killed at %s, it shows whole snapshots only, and goes on without sending again what arrived',
+    async (step) => {
+      const { place, engine, save } = prepare(`plain:${ownFolder()}`, webdav.config);
+      const ids = step === 'copy:linked' ? [save(), save()] : [save()];
+      const environment = { CODEX_BACKUP_FAIL_POINT: `kill:${step}` };
+      const { signal, err } = await place.run(['copy', 'cloud', '--quiet'], { environment });
+      expect(signal, err).toBe('SIGKILL');
+      const isPublished = step === 'copy:published' || step === 'copy:linked';
+      const listed = await engine.listCopy('cloud');
+      expect(listed.map(({ id, status }) => [id, status])).toEqual(isPublished ? [[ids.at(-1), 'verified']] : []);
+      const { sentBytes } = await engine.copy('cloud');
+      // All had arrived but RESTORE.txt of the second, which nothing could be linked to.
+      expect(sentBytes).toBeLessThan(step === 'copy:linked' ? 5000 : 1);
+      expect((await engine.listCopy('cloud')).map(({ id }) => id)).toEqual(ids.toReversed());
+    },
+  );
+
   test('cancelled, it says so, and the next run is whole', async () => {
     const { place, engine, save } = prepare(`plain:${ownFolder()}`, sftp.config);
     save();
