@@ -43,7 +43,7 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
   const server = createServer({
     requestTimeout: 10_000,
     headersTimeout: 5000,
-    // How often Node looks for those that are over these times; else each half minute.
+    // Node looks every 30 s whether one of them is over, unless told otherwise.
     connectionsCheckingInterval: 1000,
     maxHeaderSize: 16 * 1024,
   });
