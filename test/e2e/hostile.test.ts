@@ -52,7 +52,7 @@ describeInBrowser('a panel among hostile pages', (browser) => {
         window: await answerOf(() => { const opened = open('${panel.origin}/'); return opened === null || opened.document.body.innerText; }),
       };
     })()`);
-    expect(tried).toMatchObject({ get: 'TypeError', post: 'opaque', socket: 'refused' });
+    expect(tried).toMatchObject({ get: 'TypeError', post: 'TypeError', socket: 'refused' });
     expect(tried['window']).not.toContain('Protected');
     expect(refused.every((status) => status === 403 || status === 415)).toBe(true);
     expect(refused.length).toBeGreaterThanOrEqual(3);
