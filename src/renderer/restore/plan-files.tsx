@@ -56,7 +56,7 @@ export function PlanFiles({ plan, icon }: { plan: ShownPlan; icon: ReactNode }) 
         ) : null}
         {code.totals.changes > 0 ? (
           <Button look="plain" size="small" aria-expanded={showsFiles} onClick={() => setShowsFiles(!showsFiles)}>
-            {showsFiles ? 'Hide the files' : `Show the ${formatNumber(code.totals.changes)} files`}
+            {showsFiles ? 'Hide the files' : showFilesWords(code.totals.changes)}
           </Button>
         ) : null}
       </p>
@@ -81,3 +81,7 @@ function Files({ changes, total }: { changes: readonly CodeChange[]; total: numb
 }
 
 const dash = (count: number): string => (count === 0 ? '–' : formatNumber(count));
+
+function showFilesWords(count: number): string {
+  return count === 1 ? 'Show the file' : `Show the ${formatNumber(count)} files`;
+}
