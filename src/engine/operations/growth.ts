@@ -13,7 +13,7 @@ const rangeMs: Readonly<Record<GrowthRange, number>> = {
 };
 const maxSamples = 1000;
 /** What is shown at least, however young the first look is. */
-const leastMs = 600_000;
+const leastMs = 120_000;
 
 /** Looks at the Brain over time, thinned for a chart, and the snapshots of that time. */
 export async function growth(context: EngineContext, range: GrowthRange): Promise<GrowthSeries> {
