@@ -7,6 +7,7 @@ import { applyUndo } from '../restore/apply-undo.ts';
 import { hasAllKept } from '../restore/inverse-changes.ts';
 import { describeRestore, listRestores, type PastRestore } from '../restore/list-restores.ts';
 import { planUndo as plan } from '../restore/plan-undo.ts';
+import { namingFailures } from '../restore/restore-failure.ts';
 import { recordOutcome } from './record-activity.ts';
 import { recoverFirst } from './recover.ts';
 import { describeOutcome, describeRestored } from './restore-report.ts';
@@ -29,7 +30,7 @@ export async function undo(context: EngineContext, options: UndoOptions = {}): P
   const signal = options.signal ?? new AbortController().signal;
   const useServices = options.useServices ?? true;
   await recoverFirst(context, options.onProgress);
-  const work = (): Promise<RestoreReport> =>
+  const goBack = (): Promise<RestoreReport> =>
     asOwnerOfRoot(context, 'undo', async () => {
       const restore = findUndoable(context, options.restore);
       const planned = await plan(context, restore, useServices);
@@ -43,6 +44,7 @@ export async function undo(context: EngineContext, options: UndoOptions = {}): P
       });
       return describeOutcome(context, planned, outcome, startedAt);
     });
+  const work = (): Promise<RestoreReport> => namingFailures(context, goBack);
   return recordOutcome(context, { kind: 'undo', failure: 'No restore was undone' }, work, describeRestored);
 }
 

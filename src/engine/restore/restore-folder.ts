@@ -37,10 +37,15 @@ export function createRestoreFolder(root: string, now: number): RestoreFolder {
   const folder = restoreFolderOf(root, idAt(time));
   mkdirSync(dirname(folder.path), { recursive: true, mode: 0o700 });
   mkdirSync(folder.path, { mode: 0o700 });
-  chmodSync(folder.path, 0o700);
-  for (const name of ['staged', 'replaced', 'logs']) mkdirSync(join(folder.path, name), { mode: 0o700 });
-  syncFolder(dirname(folder.path));
-  return folder;
+  try {
+    chmodSync(folder.path, 0o700);
+    for (const name of ['staged', 'replaced', 'logs']) mkdirSync(join(folder.path, name), { mode: 0o700 });
+    syncFolder(dirname(folder.path));
+    return folder;
+  } catch (error) {
+    rmSync(folder.path, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 /** Removes what was only staged: copies of a snapshot, never a file of the user. */

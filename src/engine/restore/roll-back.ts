@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AppError, reportError } from '../../shared/app-error.ts';
 import { failPoint } from '../platform/fail-point.ts';
 import type { JournalRecord } from './journal-records.ts';
+import { restoreFailure } from './restore-failure.ts';
 import { journalFile, removeStaged } from './restore-folder.ts';
 import { endGroup } from './services/process-group.ts';
 import type { Session } from './session.ts';
@@ -28,7 +29,7 @@ export async function rollBack(session: Session, reason: string): Promise<RollBa
   if (changes.length === 0 && !wasStopped) {
     journal.close();
     // Nothing but copies of ours lies in it.
-    rmSync(folder.path, { recursive: true, force: true });
+    tidyUp(session, () => rmSync(folder.path, { recursive: true, force: true }));
     return { touched: false, startProblem: null };
   }
   try {
@@ -45,9 +46,20 @@ export async function rollBack(session: Session, reason: string): Promise<RollBa
   }
   const startProblem = wasStopped ? await startAgain(session, records) : null;
   failPoint('rollback:started');
-  removeStaged(folder);
-  journal.append({ kind: 'end', outcome: 'rolled-back' });
+  tidyUp(session, () => {
+    removeStaged(folder);
+    journal.append({ kind: 'end', outcome: 'rolled-back' });
+  });
   return { touched: true, startProblem };
+}
+
+/** By then everything is as it was. What can't be tidied up now is left to the next recovery. */
+function tidyUp({ context, folder }: Session, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    context.logger.warn(`Everything is as it was, but ${folder.path} could not be tidied up: ${String(error)}`);
+  }
 }
 
 const hasBegun = (records: readonly JournalRecord[], step: string): boolean =>
@@ -82,8 +94,8 @@ async function startAgain(session: Session, records: readonly JournalRecord[]): 
 }
 
 function failed(session: Session, reason: string, error: unknown): AppError {
-  const { message } = reportError(error);
   const { path } = session.folder;
+  const { message } = reportError(restoreFailure(error, path));
   const told = `The restore failed (${reason}), and not everything could be put back: ${message}`;
   return new AppError('rollback-failed', told, {
     hint: `Nothing was deleted: what was replaced lies in ${join(path, 'replaced')}, and ${journalFile({ path })} says where it belongs. Remove the cause, then run "codex-backup recover"; docs/restore.md says how to do it by hand.`,
