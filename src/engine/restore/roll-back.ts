@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, reportError } from '../../shared/app-error.ts';
 import { failPoint } from '../platform/fail-point.ts';
-import type { JournalRecord } from './journal-records.ts';
+import { type JournalRecord, replacedDatabases } from './journal-records.ts';
 import { restoreFailure } from './restore-failure.ts';
-import { journalFile, removeStaged } from './restore-folder.ts';
+import { journalFile, keepTried, removeStaged } from './restore-folder.ts';
 import { endGroup } from './services/process-group.ts';
 import type { Session } from './session.ts';
 import { isRunning, startCodex, stopCodex } from './stop-and-start.ts';
@@ -39,7 +39,7 @@ export async function rollBack(session: Session, reason: string): Promise<RollBa
     await endChildren(records);
     await stopWhatWasStarted(session, records);
     failPoint('rollback:stopped');
-    undoAll(journal, { base: folder.base, own: folder.own });
+    undoAll(journal, { base: folder.base, own: folder.own, databases: replacedDatabases(records) });
     failPoint('rollback:undone');
   } catch (error) {
     throw failed(session, reason, error);
@@ -47,7 +47,9 @@ export async function rollBack(session: Session, reason: string): Promise<RollBa
   const startProblem = wasStopped ? await startAgain(session, records) : null;
   failPoint('rollback:started');
   tidyUp(session, () => {
-    removeStaged(folder);
+    // A Codex that ran has written to what lies there now again.
+    if (hasBegun(records, 'start')) keepTried(folder);
+    else removeStaged(folder);
     journal.append({ kind: 'end', outcome: 'rolled-back' });
   });
   return { touched: true, startProblem };
