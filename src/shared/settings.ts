@@ -12,9 +12,7 @@ const pathInRoot = z
     (path) => !/^\/|\0|(^|\/)\.\.(\/|$)/.test(path),
     'it must be relative to the Codex folder and lead nowhere else',
   );
-const webAddress = z
-  .string()
-  .refine((text) => /^https?:\/\/[^/]/.test(text) && URL.canParse(text), 'it must begin with http:// or https://');
+const webAddress = z.string().regex(/^https?:\/\/[^\s/?#]+([/?#]\S*)?$/, 'it must begin with http:// or https://');
 
 /** `settings.json`, version 1: every key with its default. Units are in the names. See docs/cli.md, "Settings". */
 export const settingsSchema = z.strictObject({

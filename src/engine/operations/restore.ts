@@ -13,7 +13,7 @@ import { recordOutcome } from './record-activity.ts';
 import { recoverFirst } from './recover.ts';
 import { describeOutcome, describeRestored } from './restore-report.ts';
 import { takeSafetySnapshot } from './safety-snapshot.ts';
-import { asOwnerOfRoot, asReader } from './with-locks.ts';
+import { asOwnerOfRoot, asReader, restoreWaitMs } from './with-locks.ts';
 
 /** What a restore would do. Changes nothing. */
 export async function planRestore(
@@ -34,14 +34,21 @@ export async function restore(
   options: RestoreOptions = {},
 ): Promise<RestoreReport> {
   const startedAt = context.clock.now();
+  const wait = { waitMs: restoreWaitMs, signal: options.signal };
   // It may bring the root back, and with it the backups.
   await recoverFirst(context, options.onProgress);
   refuseEarly(context, options);
   const work = (): Promise<RestoreReport> =>
     namingFailures(context, () =>
       asReader(context, 'restore', () =>
-        asOwnerOfRoot(context, 'restore', () =>
-          withPrepared(context, reference, options, (prepared) => carryOutPlan(context, prepared, options, startedAt)),
+        asOwnerOfRoot(
+          context,
+          'restore',
+          () =>
+            withPrepared(context, reference, options, (prepared) =>
+              carryOutPlan(context, prepared, options, startedAt),
+            ),
+          wait,
         ),
       ),
     );

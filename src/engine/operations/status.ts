@@ -1,7 +1,6 @@
 import { AppError } from '../../shared/app-error.ts';
 import type { LockHolder, StateReason, Status, WatcherStatus } from '../../shared/results.ts';
 import type { EngineContext } from '../context.ts';
-import { restoresFolder } from '../folders.ts';
 import { judgeProtection, type ProtectionFacts } from '../growth/judge-protection.ts';
 import { readWatchState, type WatchState } from '../growth/watch-state.ts';
 import { readHolder } from '../platform/locks.ts';
@@ -13,7 +12,7 @@ import { requireBackups } from '../snapshot/prepare-backups.ts';
 import { findUncovered } from './coverage.ts';
 import { lookForExposure } from './look-for-exposure.ts';
 import { measureDisk } from './measure-disk.ts';
-import { findWatcher, locksFolder } from './with-locks.ts';
+import { findRestorer, findWatcher, locksFolder } from './with-locks.ts';
 
 /** How safe the Brain is now: state, exposure, newest snapshot, baseline, watcher, alarm, disk. */
 export async function status(context: EngineContext): Promise<Status> {
@@ -86,7 +85,7 @@ async function findInterruptedRestore(context: EngineContext): Promise<StateReas
   try {
     const [restore] = findInterrupted(context.root());
     if (restore === undefined) return null;
-    if ((await holderOf(() => readHolder(restoresFolder(context.root()), 'root', context.clock))) !== null) return null;
+    if ((await holderOf(() => findRestorer(context))) !== null) return null;
     const message = `The restore ${restore.folder.id} was interrupted: files may be half old, half new.`;
     return { code, message, hint: 'Finish it or roll it back: "codex-backup recover".' };
   } catch (error) {
