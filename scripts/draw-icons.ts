@@ -13,8 +13,21 @@ const trays = [
   { folder: join(assets, 'tray'), suffix: 'Template', style: '', sizePx: 18 },
   { folder: join(assets, 'tray/linux'), suffix: '', style: 'filter:invert(95%)', sizePx: 22 },
 ] as const;
-/** The sizes that a Linux desktop looks for; macOS makes its own from the largest. */
+/** The sizes that a Linux desktop looks for, and macOS. */
 const appIconSizesPx = [16, 32, 48, 64, 128, 256, 512, 1024] as const;
+/** An .icns file holds PNGs, each under a name that says its size: at 1x, and those for 2x displays. */
+const icnsEntries = [
+  ['icp4', 16],
+  ['icp5', 32],
+  ['ic07', 128],
+  ['ic08', 256],
+  ['ic09', 512],
+  ['ic11', 32],
+  ['ic12', 64],
+  ['ic13', 256],
+  ['ic14', 512],
+  ['ic10', 1024],
+] as const;
 
 interface Drawing {
   readonly svg: string;
@@ -27,6 +40,7 @@ const browser = await chromium.launch({ executablePath: findChromium(), args: ['
 try {
   const page = await browser.newPage();
   for (const drawing of [...planTrayIcons(), ...planAppIcons()]) await draw(page, drawing);
+  writeFileSync(join(assets, 'app/icon.icns'), composeIcns());
 } finally {
   await browser.close();
 }
@@ -51,7 +65,24 @@ function planTrayIcons(): readonly Drawing[] {
 
 function planAppIcons(): readonly Drawing[] {
   const svg = readFileSync(join(assets, 'app/icon.svg'), 'utf8');
-  return appIconSizesPx.map((sizePx) => ({ svg, sizePx, file: join(assets, 'app/icons', `${sizePx}x${sizePx}.png`) }));
+  return appIconSizesPx.map((sizePx) => ({ svg, sizePx, file: appIcon(sizePx) }));
+}
+
+function composeIcns(): Buffer {
+  const entries = icnsEntries.map(([name, sizePx]) => icnsBlock(name, readFileSync(appIcon(sizePx))));
+  return icnsBlock('icns', Buffer.concat(entries));
+}
+
+/** A name of four letters, the length of the whole block, and its content. */
+function icnsBlock(name: string, content: Buffer): Buffer {
+  const head = Buffer.alloc(8);
+  head.write(name, 'latin1');
+  head.writeUInt32BE(head.length + content.length, 4);
+  return Buffer.concat([head, content]);
+}
+
+function appIcon(sizePx: number): string {
+  return join(assets, 'app/icons', `${sizePx}x${sizePx}.png`);
 }
 
 function readSource(state: string): string {
