@@ -1,3 +1,4 @@
+import type { AppRecord } from '../shared/app-messages.ts';
 import type { Trigger } from '../shared/model.ts';
 import { closeWorkers } from './code/pack-pool.ts';
 import { createContext, type ServiceWaits } from './context.ts';
@@ -111,6 +112,17 @@ export function logFolder(env: NodeJS.ProcessEnv): string {
 /** The log of this program, for what is met outside of an operation. */
 export function openLog(env: NodeJS.ProcessEnv): Logger {
   return lazyLogFile(appHome(env));
+}
+
+/** The version of this program. */
+export async function programVersion(): Promise<string> {
+  return (await import('./version.ts')).appVersion;
+}
+
+/** Leaves in the app home how the menubar app is started, for those who open it. */
+export async function recordApp(env: NodeJS.ProcessEnv, record: AppRecord): Promise<void> {
+  const { writeAppRecord } = await import('./link/app-record.ts');
+  writeAppRecord(appHome(env), record);
 }
 
 /** Why this process was started: by the Boot Manager, by the Brain's own watcher, or by a person. */
