@@ -15,7 +15,7 @@ const engineFolders = {
 };
 
 /** Files beside them that stand just above the platform: every folder but the platform may import them. */
-const engineBase = ['context', 'folders', 'settings-file', 'version'];
+const engineBase = ['context', 'folders', 'program-folder', 'settings-file', 'version'];
 
 const folderNames = Object.keys(engineFolders).join('|');
 const contractFile = 'engine[.]ts$';
@@ -133,13 +133,13 @@ export default {
     {
       name: 'cli-uses-the-door',
       comment:
-        'The command line reaches the engine by src/engine/index.ts (and its types), serves the panel, and else imports only shared and the sample.',
+        'The command line reaches the engine by src/engine/index.ts (and its types), knows its own version and folder, serves the panel, and else imports only shared and the sample.',
       severity: 'error',
       from: { path: '^src/cli/' },
       to: {
         path: '^(src|bin|sample|test|bench|scripts)/',
         pathNot:
-          '^(src/(cli|shared|engine-host|panel-server)/|src/engine/(index|engine)[.]ts$|sample/(create|start)-sample[.]ts$)',
+          '^(src/(cli|shared|engine-host|panel-server)/|src/engine/(index|engine|version|program-folder)[.]ts$|sample/(create|start)-sample[.]ts$)',
       },
     },
     {

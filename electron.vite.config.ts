@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
 import { mergeConfig } from 'vite';
-import { placeFromBundle, placeModules } from './bin/place-modules.js';
+import { placeModules } from './bin/place-modules.js';
 import renderer from './vite.config.ts';
 
 /** Relative to the project; the tests build into a folder of their own. */
@@ -16,7 +16,7 @@ const external = ['better-sqlite3', 'electron', 'original-fs'];
  */
 export default defineConfig({
   main: {
-    plugins: [placeModules({ fileName: (name) => `engine/${name}.mjs`, place: placeFromBundle(import.meta.dirname) })],
+    plugins: [placeModules({ fileName: (name) => `engine/${name}.mjs`, staysHere: false })],
     build: {
       outDir: out,
       emptyOutDir: true,
@@ -28,7 +28,7 @@ export default defineConfig({
         input: {
           index: 'src/main/index.ts',
           'engine-process': 'src/engine-host/engine-process.ts',
-          cli: 'src/cli/main.ts',
+          cli: 'bin/packaged-program.js',
         },
         output: {
           format: 'es',

@@ -24,7 +24,12 @@ export function setUpPlaces(app: App, program: string, argv: readonly string[]):
     logs: join(home, 'logs'),
     preload: join(program, 'out', 'preload', 'index.cjs'),
     renderer: join(program, 'out', 'renderer'),
-    engineEntry: join(program, 'out', 'engine', 'engine-process.mjs'),
+    engineEntry: join(plainNodeFolder(app, program), 'out', 'engine', 'engine-process.mjs'),
     trayIcons: join(program, 'assets', 'tray'),
   };
+}
+
+/** What runs as plain Node: in the package it lies beside the asar, with its native library. */
+function plainNodeFolder(app: App, program: string): string {
+  return app.isPackaged ? join(process.resourcesPath, 'program') : program;
 }

@@ -1,0 +1,39 @@
+import { basename, dirname, join } from 'node:path';
+import { AppError } from '../../shared/app-error.ts';
+import type { LinkRequest } from './link.ts';
+
+export interface ProgramFacts {
+  /** Where the program lies; inside the packaged app it is `app.asar.unpacked`. */
+  readonly programFolder: string;
+  /** The binary that runs this process. */
+  readonly execPath: string;
+  /** Whether that binary is Electron, which starts an app unless it is told to be Node. */
+  readonly isElectron: boolean;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * How others start this program: a Node and bin/codex-backup.js, or the packaged app's own command. Throws AppError
+ * `usage` where the app lies in a place that will be gone when it is needed.
+ */
+export function findOwnProgram({ programFolder, execPath, isElectron, env }: ProgramFacts): Omit<LinkRequest, 'root'> {
+  if (basename(programFolder).startsWith('app.asar')) {
+    refuseFleeting(programFolder, env);
+    return { nodePath: join(dirname(programFolder), 'bin', 'codex-backup') };
+  }
+  const nodePath = isElectron ? join(programFolder, 'node_modules', '.bin', 'node') : execPath;
+  return { nodePath, cliPath: join(programFolder, 'bin', 'codex-backup.js') };
+}
+
+function refuseFleeting(programFolder: string, env: NodeJS.ProcessEnv): void {
+  if (programFolder.includes('/AppTranslocation/')) {
+    throw new AppError('usage', 'macOS runs this app from a temporary place, so Codex could not find it again.', {
+      hint: 'Move Codex Auto-Backup to the Applications folder, open it from there, and link again.',
+    });
+  }
+  if (env['APPIMAGE'] !== undefined && env['APPDIR'] !== undefined && programFolder.startsWith(env['APPDIR'])) {
+    throw new AppError('usage', 'An AppImage is unpacked anew at each start, so Codex could not find its command.', {
+      hint: 'Install the .deb, or unpack the AppImage with --appimage-extract and link from there.',
+    });
+  }
+}
