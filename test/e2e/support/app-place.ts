@@ -65,7 +65,12 @@ export async function createAppPlace(
     dispose: async () => {
       await Promise.all(apps.map((app) => app.dispose()));
       for (const one of engines) await one.close();
-      await waitUntil('nothing of the app runs any more', () => processes().length === 0);
+      await waitUntil(
+        `nothing of the app runs any more`,
+        () => processes().length === 0,
+        undefined,
+        () => `${processes()}`,
+      );
       for (const pid of findProcessesIn(place.root)) process.kill(pid, 'SIGKILL');
       rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
