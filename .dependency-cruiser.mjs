@@ -65,9 +65,13 @@ export default {
       comment: 'A package has to stand in package.json; what runs at the user may not be a devDependency.',
       severity: 'error',
       // The launcher bundles the program where the bundler is installed, and does without it elsewhere.
-      // What the renderer needs is built into its page.
+      // What the renderer needs is built into its page; Electron is what main and the preload run in.
       from: { path: '^(src|bin)/', pathNot: '^(bin/open-program[.]js$|src/renderer/)' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+      to: {
+        pathNot: '^node_modules/electron/',
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'shared-is-pure',
@@ -170,6 +174,31 @@ export default {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'main-imports-shared-only',
+      comment: 'Main reaches the engine by messages alone.',
+      severity: 'error',
+      from: { path: '^src/main/' },
+      to: { path: '^(src|bin|sample|test|bench|scripts)/', pathNot: '^src/(main|shared)/' },
+    },
+    {
+      name: 'preload-is-small',
+      comment: 'The preload runs in the sandbox: it imports electron, and of ours the list of what it exposes.',
+      severity: 'error',
+      from: { path: '^src/preload/' },
+      to: {
+        path: '^(src|bin|sample|test|bench|scripts)/',
+        pathNot: '^src/(preload/|shared/app-bridge[.]ts$)',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'preload-without-node',
+      comment: 'The sandbox has no modules of Node.',
+      severity: 'error',
+      from: { path: '^src/preload/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'sqlite-has-one-home',
       comment: 'Only src/engine/brain and src/engine/platform open SQLite.',
       severity: 'error',
@@ -181,7 +210,7 @@ export default {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
     // What the sample copies is the code of a Codex, not ours.
-    exclude: { path: '^sample/files/|^dist/|^[.][^./]' },
+    exclude: { path: '^sample/files/|^(dist|out)/|^[.][^./]' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
   },
 };

@@ -1,10 +1,10 @@
-import { formatExposure } from '../../shared/exposure-text.ts';
-import { escapeControl, formatNumber } from '../../shared/format.ts';
-import type { JobState } from '../../shared/protocol/jobs.ts';
-import type { PanelStatus } from '../../shared/protocol/status-views.ts';
-import type { ProtectionState } from '../../shared/results.ts';
-import { phaseWord } from '../format/job-words.ts';
-import { capitalise, stateWords } from '../format/words.ts';
+import { formatExposure } from './exposure-text.ts';
+import { escapeControl, formatNumber } from './format.ts';
+import { phaseWord } from './job-words.ts';
+import type { JobState } from './protocol/jobs.ts';
+import type { PanelStatus } from './protocol/status-views.ts';
+import type { ProtectionState } from './results.ts';
+import { capitalise, stateWords } from './words.ts';
 
 export interface Headline {
   readonly state: ProtectionState;

@@ -1,5 +1,5 @@
-import type { Snapshot, SnapshotStatus } from '../../shared/model.ts';
-import type { ProtectionState } from '../../shared/results.ts';
+import type { Snapshot, SnapshotStatus } from './model.ts';
+import type { ProtectionState } from './results.ts';
 
 /** The words of the product as headings and labels show them. */
 export const triggerWords: Readonly<Record<Snapshot['trigger'], string>> = {

@@ -1,7 +1,7 @@
-import { formatCount } from '../../shared/format.ts';
-import { phaseLabels } from '../../shared/phase-labels.ts';
-import type { ProgressEvent } from '../../shared/progress.ts';
-import type { JobKind, JobState } from '../../shared/protocol/jobs.ts';
+import { formatCount } from './format.ts';
+import { phaseLabels } from './phase-labels.ts';
+import type { ProgressEvent } from './progress.ts';
+import type { JobKind, JobState } from './protocol/jobs.ts';
 import { capitalise } from './words.ts';
 
 const running: Readonly<Record<JobKind, string>> = {
