@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig } from 'electron-vite';
 import { mergeConfig } from 'vite';
-import { placeFromBundle, placeModules } from './bin/place-modules.js';
+import { placeModules } from './bin/place-modules.js';
 import renderer from './vite.config.ts';
 
 /** What has a binary stays where it is; Electron brings itself. All else is in the bundle. */
@@ -13,7 +13,7 @@ const external = ['better-sqlite3', 'electron', 'original-fs'];
  */
 export default defineConfig({
   main: {
-    plugins: [placeModules({ fileName: (name) => `engine/${name}.mjs`, place: placeFromBundle(import.meta.dirname) })],
+    plugins: [placeModules({ fileName: (name) => `engine/${name}.mjs`, staysHere: false })],
     build: {
       outDir: 'out',
       emptyOutDir: true,

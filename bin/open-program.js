@@ -71,10 +71,7 @@ function removeUnused(cache) {
 async function bundleProgram({ project, cache, folder }) {
   const temporary = `${folder}-${process.pid}`;
   try {
-    const [{ build }, { placeModules, placeOfSource }] = await Promise.all([
-      import('rolldown'),
-      import('./place-modules.js'),
-    ]);
+    const [{ build }, { placeModules }] = await Promise.all([import('rolldown'), import('./place-modules.js')]);
     mkdirSync(cache, { recursive: true });
     await build({
       cwd: project,
@@ -83,7 +80,7 @@ async function bundleProgram({ project, cache, folder }) {
       logLevel: 'silent',
       // What has a binary stays where it is.
       external: ['better-sqlite3'],
-      plugins: [placeModules({ fileName: (name) => `${name}.mjs`, place: placeOfSource })],
+      plugins: [placeModules({ fileName: (name) => `${name}.mjs`, staysHere: true })],
       // .mjs spares Node a look into each piece for what kind of module it is.
       output: { dir: temporary, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
     });

@@ -5,16 +5,8 @@ export interface PlaceModulesPlugin {
   transform(code: string, id: string): { code: string; map: null } | null;
 }
 
-export interface Place {
-  readonly url: string;
-  readonly folder: string;
-}
-
 /** Makes the modules that `entryModule` names pieces of a bundle; see place-modules.js. */
 export function placeModules(options: {
   readonly fileName: (name: string) => string;
-  readonly place: (id: string) => Place;
+  readonly staysHere: boolean;
 }): PlaceModulesPlugin;
-
-export function placeOfSource(id: string): Place;
-export function placeFromBundle(project: string): (id: string) => Place;

@@ -23,8 +23,7 @@ export function serveDownloads(
     const piece = await open.get(number)?.next();
     const isOver = piece === undefined || piece.done === true;
     if (isOver) open.delete(number);
-    // A copy of its own: a view would bring the whole buffer behind it along.
-    post({ kind: 'piece', number, bytes: isOver ? null : new Uint8Array(piece.value) });
+    post({ kind: 'piece', number, content: isOver ? null : Buffer.from(piece.value).toString('base64') });
   };
   return (message) => {
     const { number } = message;

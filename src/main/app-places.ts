@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { App } from 'electron';
 import { appHomeOf } from '../shared/app-home.ts';
 
@@ -24,11 +24,12 @@ export function setUpPlaces(app: App, program: string, argv: readonly string[]):
     logs: join(home, 'logs'),
     preload: join(program, 'out', 'preload', 'index.cjs'),
     renderer: join(program, 'out', 'renderer'),
-    engineEntry: join(plainProgram(program), 'out', 'engine', 'engine-process.mjs'),
+    engineEntry: join(plainNodeFolder(app, program), 'out', 'engine', 'engine-process.mjs'),
     trayIcons: join(program, 'assets', 'tray'),
   };
 }
 
-/** What runs as plain Node lies beside the archive of the packaged app: it loads a native library, and starts others. */
-const plainProgram = (program: string): string =>
-  basename(program) === 'app.asar' ? join(program, '..', 'program') : program;
+/** What runs as plain Node: in the package it lies beside the asar, with its native library. */
+function plainNodeFolder(app: App, program: string): string {
+  return app.isPackaged ? join(process.resourcesPath, 'program') : program;
+}

@@ -10,8 +10,8 @@ export interface AppView {
   readonly error: ErrorReport | null;
   /** Those that run. */
   readonly jobs: readonly JobState[];
-  /** All snapshots, newest first. */
-  readonly snapshots: readonly SnapshotRow[];
+  /** All snapshots, newest first; null before they were read. */
+  readonly snapshots: readonly SnapshotRow[] | null;
   readonly notify: Settings['notify'] | null;
   /** Why the engine doesn't run; null while it does, or starts for the first time. */
   readonly engineProblem: string | null;
@@ -21,7 +21,7 @@ export const emptyView: AppView = {
   status: null,
   error: null,
   jobs: [],
-  snapshots: [],
+  snapshots: null,
   notify: null,
   engineProblem: null,
 };

@@ -16,8 +16,8 @@ export async function answerDownload(
     pull: async (controller) => {
       const piece = await questions.ask({ kind: 'nextPiece', number });
       if (piece.kind !== 'piece') controller.error(new Error('The file could not be read to its end.'));
-      else if (piece.bytes === null) controller.close();
-      else controller.enqueue(piece.bytes);
+      else if (piece.content === null) controller.close();
+      else controller.enqueue(Buffer.from(piece.content, 'base64'));
     },
     cancel: () => post({ kind: 'stopDownload', number }),
   });

@@ -15,6 +15,8 @@ export interface EngineLink {
   readonly questions: EngineQuestions;
   readonly client: PanelClient;
   readonly follower: EngineFollower;
+  /** Hears when the engine process has ended unasked, and these jobs with it; it is started again. */
+  onLost(listener: (why: string, jobs: readonly JobState[]) => void): void;
 }
 
 export interface EngineLinkOptions {
@@ -22,11 +24,10 @@ export interface EngineLinkOptions {
   readonly begin: () => MessageToEngine;
   readonly log: MainLog;
   readonly showPath: (path: string) => void;
-  /** The engine process has ended, and with it these jobs; it is started again. */
-  readonly onLost: (why: string, jobs: readonly JobState[]) => void;
 }
 
-export function openEngineLink({ fork, begin, log, showPath, onLost }: EngineLinkOptions): EngineLink {
+export function openEngineLink({ fork, begin, log, showPath }: EngineLinkOptions): EngineLink {
+  const lossListeners = new Set<(why: string, jobs: readonly JobState[]) => void>();
   const post = (message: MessageToEngine): void => engine.post(message);
   const relay = createBridgeRelay((message) => post({ kind: 'bridge', message }));
   const questions = createEngineQuestions(post);
@@ -60,7 +61,8 @@ export function openEngineLink({ fork, begin, log, showPath, onLost }: EngineLin
       log.warn(`The engine process was lost (${why}); it is started again in ${pauseMs} ms.`);
       relay.engineGone(`the engine stopped: ${why}`);
       questions.engineGone(why);
-      onLost(why, follower.engineLost(why));
+      const jobs = follower.engineLost(why);
+      for (const listener of lossListeners) listener(why, jobs);
     },
     log,
     now: () => performance.now(),
@@ -71,5 +73,5 @@ export function openEngineLink({ fork, begin, log, showPath, onLost }: EngineLin
   };
   const client = createClient(createBridgeCarrier({ port: createOwnPort(relay), after }));
   const follower = followEngine(client, (error) => log.error(String(error)));
-  return { engine, relay, questions, client, follower };
+  return { engine, relay, questions, client, follower, onLost: (listener) => void lossListeners.add(listener) };
 }

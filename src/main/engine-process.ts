@@ -99,7 +99,11 @@ export function keepEngineProcess(options: EngineProcessOptions): EngineProcess 
       clearTimeout(timer);
       if (child === undefined) return;
       child.postMessage({ kind: 'end' });
-      const limit = setTimeout(kill, limitMs);
+      const limit = setTimeout(() => {
+        log.warn('The engine process did not end in time, and is killed.');
+        if (child?.pid === undefined) gone.resolve();
+        else kill();
+      }, limitMs);
       await gone.promise;
       clearTimeout(limit);
     },

@@ -36,9 +36,9 @@ export function followEngine(client: PanelClient, onDefect: (error: unknown) => 
     }
   }, onDefect);
   const readSnapshots = gather(async () => {
-    // Where there is no root yet, the status says so.
-    const snapshots = await client.call('snapshots', {}).catch(() => []);
-    change({ snapshots });
+    // Where there is no root yet, or no backups folder any more, the status says so.
+    const snapshots = await client.call('snapshots', {}).catch(() => null);
+    if (snapshots !== null) change({ snapshots });
   }, onDefect);
   const readSettings = gather(async () => {
     const shown = await client.call('settings', {}).catch(() => undefined);

@@ -42,7 +42,9 @@ export function planTrayMenu({ view, login, now }: MenuFacts): readonly MenuGrou
   const groups: readonly MenuGroup[] = [
     [{ id: 'headline', label: planTrayState(view).headline }],
     isReady ? [workItem(view)] : [],
-    isReady ? view.snapshots.slice(0, shownSnapshots).map((row, index) => snapshotItem(row, index + 1, now)) : [],
+    isReady
+      ? (view.snapshots ?? []).slice(0, shownSnapshots).map((row, index) => snapshotItem(row, index + 1, now))
+      : [],
     isReady ? watchItems(view, now) : [],
     [
       { id: 'open', label: 'Open Codex Auto-Backup', action: { kind: 'open' } },

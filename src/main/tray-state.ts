@@ -1,9 +1,10 @@
 import { escapeControl } from '../shared/format.ts';
 import { headline } from '../shared/headline.ts';
 import { jobTitle } from '../shared/job-words.ts';
-import { progressShare } from '../shared/progress.ts';
+import type { JobState } from '../shared/protocol/jobs.ts';
 import type { ProtectionState } from '../shared/results.ts';
 import { type AppView, runningBackUp } from './app-view.ts';
+import { jobShare } from './job-share.ts';
 
 /** What the icon shows. */
 export interface TrayState {
@@ -37,12 +38,15 @@ function lineOf({ status, error, jobs, engineProblem }: AppView): Line {
   if (status === null) return { state: 'attention', line: 'Starting …' };
   const backUp = runningBackUp(jobs);
   const other = jobs.find((job) => job !== backUp);
-  const running = backUp ?? other;
-  const step = Math.round(progressShare(running?.progress ?? null) * steps);
+  const step = Math.round(jobShareOf(backUp ?? other) * steps);
   if (backUp === undefined && other !== undefined) return { state: 'running', step, line: `${jobTitle(other)} …` };
   const { state, title, sentence } = headline(status, backUp);
-  return { state, step, line: `${title}: ${sentence.replace(/\.$/, '')}` };
+  // What asks for attention is no danger yet: the cause says more than what would be lost.
+  const [reason] = state === 'attention' ? status.reasons : [];
+  return { state, step, line: `${title}: ${(reason?.message ?? sentence).replace(/\.$/, '')}` };
 }
+
+const jobShareOf = (job: JobState | undefined): number => (job === undefined ? 0 : jobShare(job));
 
 function errorLine({ code, message }: NonNullable<AppView['error']>): string {
   return code === 'root-unset' ? 'Choose your Codex folder' : message.replace(/\.$/, '');

@@ -9,8 +9,8 @@ import type { Rectangle } from './window-place.ts';
 /** The icon in the menu bar. */
 export interface TrayIcon {
   show(state: TrayState): void;
-  /** Where it is; undefined where the system doesn't say. */
-  bounds(): Rectangle | undefined;
+  /** Where it is; all zero where the system doesn't say. */
+  bounds(): Rectangle;
   destroy(): void;
 }
 
@@ -22,45 +22,43 @@ export interface TrayOptions {
   readonly platform: NodeJS.Platform;
   readonly log: MainLog;
   readonly menu: () => readonly MenuGroup[];
-  readonly onClick: (icon: Rectangle | undefined) => void;
+  readonly onClick: () => void;
   readonly onAction: (action: MenuAction) => void;
 }
 
 /** Undefined where there is no place for an icon. */
 export function setUpTray(options: TrayOptions, first: TrayState): TrayIcon | undefined {
-  const { platform, log } = options;
-  const image = (state: TrayState): NativeImage => options.readImage(trayIconPath(options.iconFolder, state, platform));
-  const tray = createOrNone(() => options.create(image(first)), log);
-  if (tray === undefined) return undefined;
+  try {
+    return createIcon(options, first);
+  } catch (error) {
+    options.log.warn(`There is no place for an icon: ${String(error)}`);
+    return undefined;
+  }
+}
+
+function createIcon(options: TrayOptions, first: TrayState): TrayIcon {
+  const { platform } = options;
+  const readImage = (state: TrayState): NativeImage =>
+    options.readImage(trayIconPath(options.iconFolder, state, platform));
   const buildMenu = (): Menu => options.buildMenu(toTemplate(options.menu(), options.onAction));
-  const bounds = (): Rectangle | undefined => {
-    const found = tray.getBounds();
-    return found.width > 0 && found.height > 0 ? found : undefined;
-  };
-  let shown: TrayState | undefined;
+  const tray = options.create(readImage(first));
+  let shown = { ...first, toolTip: '' };
   let shownMenu = '';
-  tray.on('click', () => options.onClick(bounds()));
+  tray.on('click', options.onClick);
   tray.on('right-click', () => tray.popUpContextMenu(buildMenu()));
   const show = (state: TrayState): void => {
     if (tray.isDestroyed()) return;
-    if (state.state !== shown?.state || state.step !== shown.step) tray.setImage(image(state));
-    if (state.toolTip !== shown?.toolTip) tray.setToolTip(state.toolTip);
+    if (state.state !== shown.state || state.step !== shown.step) tray.setImage(readImage(state));
+    if (state.toolTip !== shown.toolTip) tray.setToolTip(state.toolTip);
     shown = state;
-    if (platform === 'darwin') return;
     // Many a Linux desktop shows a menu that was set, and tells of no click. On macOS it would take the click's place.
+    if (platform !== 'darwin') setMenu();
+  };
+  const setMenu = (): void => {
     const menu = JSON.stringify(options.menu());
     if (menu !== shownMenu) tray.setContextMenu(buildMenu());
     shownMenu = menu;
   };
   show(first);
-  return { show, bounds, destroy: () => tray.destroy() };
-}
-
-function createOrNone(create: () => Tray, log: MainLog): Tray | undefined {
-  try {
-    return create();
-  } catch (error) {
-    log.warn(`There is no place for an icon: ${String(error)}`);
-    return undefined;
-  }
+  return { show, bounds: () => tray.getBounds(), destroy: () => tray.destroy() };
 }

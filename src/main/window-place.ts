@@ -39,7 +39,7 @@ export function planPanelPlace({ icon, cursor, workArea, size }: PanelPlace): Re
   };
 }
 
-/** Whether the system shows no icon: it has no size, or lies on no display, as behind a notch that is full. */
+/** Whether an icon lies on no display, or has no size: the system hides it, as where a notch leaves no room. */
 export function isIconHidden(icon: Rectangle, displays: readonly Rectangle[]): boolean {
   if (icon.width <= 0 || icon.height <= 0) return true;
   const x = icon.x + icon.width / 2;

@@ -14,6 +14,7 @@ const bridge: AppBridge = {
   post: (message) => ipcRenderer.send(ipcChannels.bridge, message),
   onMessage: listenTo(ipcChannels.bridge),
   chooseFolder: (title) => ipcRenderer.invoke(ipcChannels.chooseFolder, title),
+  notifications: () => ipcRenderer.invoke(ipcChannels.notifications),
   onGo: listenTo(ipcChannels.go),
 };
 

@@ -9,6 +9,7 @@ export const appOrigin = `${appScheme}://${appHost}`;
 export const ipcChannels = {
   bridge: 'bridge',
   chooseFolder: 'choose-folder',
+  notifications: 'notifications',
   go: 'go',
 } as const;
 
@@ -19,10 +20,15 @@ export interface ChosenFolder {
   readonly path: string;
 }
 
+/** `refused`: the system showed none, as for an app that is not signed or was denied. */
+export type NotificationState = 'shown' | 'refused' | 'unsupported';
+
 /** `window.codexBackup`: all that a page of the app has besides the web's own. */
 export interface AppBridge extends BridgePort {
   /** Null when the user has cancelled. Rejects with a sentence for the user. */
   chooseFolder(title: string): Promise<ChosenFolder | null>;
+  /** Whether the system shows notifications of this app. */
+  notifications(): Promise<NotificationState>;
   /** Main asks for an address within the panel, such as `#/settings`. */
   onGo(listener: (hash: string) => void): () => void;
 }

@@ -48,8 +48,8 @@ export const messageFromEngine = z.discriminatedUnion('kind', [
   /** Show this path in the file manager. */
   z.strictObject({ kind: z.literal('showPath'), number, path }),
   z.strictObject({ kind: z.literal('file'), number, name: z.string(), bytes: z.number().int().min(0) }),
-  /** Null: that was all. */
-  z.strictObject({ kind: z.literal('piece'), number, bytes: z.instanceof(Uint8Array).nullable() }),
+  /** In base64, so that every message is JSON. Null: that was all. */
+  z.strictObject({ kind: z.literal('piece'), number, content: z.string().nullable() }),
   z.strictObject({ kind: z.literal('downloadFailed'), number, problem: z.string() }),
   z.strictObject({ kind: z.literal('ended') }),
 ]);
