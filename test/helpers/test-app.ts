@@ -24,13 +24,13 @@ export function createTestApp(home: string): TestApp {
   const executable = join(home, 'test-app');
   const startsFile = join(home, 'starts.jsonl');
   const module = join(import.meta.dirname, '../../src/engine/link/app-record.ts');
-  const record = {
+  const record: AppRecord = {
     format: 1,
     executable,
     arguments: ['--kept'],
     pid: 999_999_999,
     startedAt: new Date().toISOString(),
-  } as const;
+  };
   writeFileSync(
     executable,
     `#!${process.execPath}

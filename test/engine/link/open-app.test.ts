@@ -6,10 +6,12 @@ import { writeAppRecord } from '../../../src/engine/link/app-record.ts';
 import { isRunning, openAppAfterBoot, planOpening } from '../../../src/engine/link/open-app.ts';
 import { listProcesses } from '../../../src/engine/platform/process-list.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+import type { AppRecord } from '../../../src/shared/app-messages.ts';
 import { createTestApp, type TestApp } from '../../helpers/test-app.ts';
 
 const mac = '/Applications/Codex Auto-Backup.app/Contents/MacOS/Codex Auto-Backup';
-const record = { format: 1, executable: mac, arguments: [], pid: 1, startedAt: '2026-11-27T08:00:00.000Z' } as const;
+const startedAt = '2026-11-27T08:00:00.000Z';
+const record: AppRecord = { format: 1, executable: mac, arguments: [], pid: 1, startedAt };
 
 describe('the plan of opening the app', () => {
   it('has macOS open its bundle, hidden and without taking the focus', () => {
