@@ -114,6 +114,13 @@ export function openLog(env: NodeJS.ProcessEnv): Logger {
   return lazyLogFile(appHome(env));
 }
 
+/** Opens the menubar app in the background, where Codex's Boot Manager has called and it is there and doesn't run. */
+export async function openAppAfterBoot(env: NodeJS.ProcessEnv): Promise<void> {
+  const { openAppAfterBoot: open } = await import('./link/open-app.ts');
+  const opened = await open({ home: appHome(env), env, platform: process.platform });
+  if (opened !== 'not-linked') openLog(env).info(`After a boot, the menubar app: ${opened}.`);
+}
+
 /** The version of this program. */
 export async function programVersion(): Promise<string> {
   return (await import('./version.ts')).appVersion;

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * The folder that this program consists of, with its package.json: a clone, or what the packaged app has beside its
- * asar, `app.asar.unpacked`. Other files of the program are found from here, by the same paths in both.
+ * The folder that this program consists of, with its package.json: a clone, or `program` in the packaged app. Other
+ * files of the program are found from here, by the same paths in both.
  */
 export const programFolder: string = findProgramFolder(import.meta.dirname);
 

@@ -16,3 +16,8 @@ export function planAppRecord({ executable, arguments: given, pid, startedMs }: 
   const kept = given.filter((argument, index) => !ofOneStart.test(argument) && given[index - 1] !== '--restore');
   return { format: 1, executable, arguments: kept, pid, startedAt: new Date(startedMs).toISOString() };
 }
+
+/** What to start: an AppImage lies mounted in another place at each start, so it is the image itself. */
+export function findExecutable(execPath: string, { APPIMAGE, APPDIR }: NodeJS.ProcessEnv): string {
+  return APPIMAGE !== undefined && APPDIR !== undefined && execPath.startsWith(`${APPDIR}/`) ? APPIMAGE : execPath;
+}

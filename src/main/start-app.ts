@@ -12,7 +12,7 @@ import {
   utilityProcess,
 } from 'electron';
 import type { AppPlaces } from './app-places.ts';
-import { planAppRecord } from './app-record.ts';
+import { findExecutable, planAppRecord } from './app-record.ts';
 import { type EngineLink, openEngineLink } from './engine-link.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
 import { findIconPlace } from './icon-place.ts';
@@ -111,7 +111,7 @@ const describe = (error: unknown): string => (error instanceof Error ? error.mes
 
 function openLink(places: AppPlaces, log: MainLog): EngineLink {
   const record = planAppRecord({
-    executable: process.execPath,
+    executable: findExecutable(process.execPath, process.env),
     arguments: process.argv.slice(1),
     pid: process.pid,
     startedMs: Date.now(),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { planAppRecord } from '../../src/main/app-record.ts';
+import { findExecutable, planAppRecord } from '../../src/main/app-record.ts';
 import { appRecord } from '../../src/shared/app-messages.ts';
 
 const id = 'codex-backup-2025-11-22T03-35-57-396Z';
@@ -25,4 +25,12 @@ test('the record starts the app again as it was started, without what was asked 
     startedAt: '2025-11-22T03:35:57.396Z',
   });
   expect(appRecord.parse(record)).toEqual(record);
+});
+
+test('an AppImage is started by its own name, not from where it is mounted this time', () => {
+  const mounted = { APPIMAGE: '/home/mira/Codex.AppImage', APPDIR: '/tmp/.mount_Codex1' };
+  expect(findExecutable('/tmp/.mount_Codex1/codex-auto-backup', mounted)).toBe('/home/mira/Codex.AppImage');
+  // Started from a terminal that is an AppImage itself.
+  expect(findExecutable('/opt/app/codex-auto-backup', mounted)).toBe('/opt/app/codex-auto-backup');
+  expect(findExecutable('/opt/app/codex-auto-backup', {})).toBe('/opt/app/codex-auto-backup');
 });

@@ -1,9 +1,10 @@
-import { basename, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import type { LinkRequest } from './link.ts';
 
 export interface ProgramFacts {
-  /** Where the program lies; inside the packaged app it is `app.asar.unpacked`. */
+  /** Where the program lies: a clone, or `program` in the packaged app, beside which is its command. */
   readonly programFolder: string;
   /** The binary that runs this process. */
   readonly execPath: string;
@@ -17,12 +18,12 @@ export interface ProgramFacts {
  * `usage` where the app lies in a place that will be gone when it is needed.
  */
 export function findOwnProgram({ programFolder, execPath, isElectron, env }: ProgramFacts): Omit<LinkRequest, 'root'> {
-  if (basename(programFolder).startsWith('app.asar')) {
-    refuseFleeting(programFolder, env);
-    return { nodePath: join(dirname(programFolder), 'bin', 'codex-backup') };
+  const cliPath = join(programFolder, 'bin', 'codex-backup.js');
+  if (existsSync(cliPath)) {
+    return { nodePath: isElectron ? join(programFolder, 'node_modules', '.bin', 'node') : execPath, cliPath };
   }
-  const nodePath = isElectron ? join(programFolder, 'node_modules', '.bin', 'node') : execPath;
-  return { nodePath, cliPath: join(programFolder, 'bin', 'codex-backup.js') };
+  refuseFleeting(programFolder, env);
+  return { nodePath: join(dirname(programFolder), 'bin', 'codex-backup') };
 }
 
 function refuseFleeting(programFolder: string, env: NodeJS.ProcessEnv): void {
