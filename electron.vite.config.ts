@@ -1,8 +1,11 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
 import { mergeConfig } from 'vite';
 import { placeModules } from './bin/place-modules.js';
 import renderer from './vite.config.ts';
+
+/** Relative to the project; the tests build into a folder of their own. */
+const out = process.env['CODEX_BACKUP_APP_OUT'] ?? 'out';
 
 /** What has a binary stays where it is; Electron brings itself. All else is in the bundle. */
 const external = ['better-sqlite3', 'electron', 'original-fs'];
@@ -15,7 +18,7 @@ export default defineConfig({
   main: {
     plugins: [placeModules({ fileName: (name) => `engine/${name}.mjs`, staysHere: false })],
     build: {
-      outDir: 'out',
+      outDir: out,
       emptyOutDir: true,
       externalizeDeps: false,
       target: 'node24',
@@ -37,7 +40,7 @@ export default defineConfig({
   },
   preload: {
     build: {
-      outDir: 'out/preload',
+      outDir: join(out, 'preload'),
       externalizeDeps: false,
       reportCompressedSize: false,
       rolldownOptions: {
@@ -50,7 +53,7 @@ export default defineConfig({
   },
   renderer: mergeConfig(renderer, {
     build: {
-      outDir: join(import.meta.dirname, 'out', 'renderer'),
+      outDir: resolve(import.meta.dirname, out, 'renderer'),
       rolldownOptions: { input: 'src/renderer/index.html' },
     },
   }),

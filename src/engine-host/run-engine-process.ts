@@ -43,6 +43,8 @@ async function openHost(shower: FolderShower): Promise<PanelHost> {
   return createHost({
     createEngine: async (place) => createEngine(withoutUndefined(place)),
     place: {},
+    // Set by whoever has made a sample for this app.
+    isSample: process.env['CODEX_BACKUP_SAMPLE'] === '1',
     about: {
       version: await programVersion(),
       nodeVersion: process.version,

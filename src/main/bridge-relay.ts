@@ -14,6 +14,8 @@ export interface BridgeRelay {
   take(window: RelayWindow, message: BridgeMessage): void;
   /** The window is gone, or shows another page. */
   forget(id: number): void;
+  /** The window has sent what no page of ours sends: its channel is closed, and may be asked for again. */
+  refuse(id: number): void;
   takeFromEngine(message: BridgeMessage): void;
   engineReady(): void;
   engineGone(reason: string): void;
@@ -39,6 +41,12 @@ export function createBridgeRelay(toEngine: (message: BridgeMessage) => void): B
     byWindow.delete(id);
     post({ kind: 'close', channel: connection.far, reason: 'the window is gone', isFinal: false });
   };
+  const refuse = (id: number): void => {
+    const connection = byWindow.get(id);
+    forget(id);
+    const reason = 'main has refused a message';
+    connection?.window.send({ kind: 'close', channel: connection.near, reason, isFinal: false });
+  };
   const open = (window: RelayWindow, near: string): void => {
     forget(window.id);
     last += 1;
@@ -57,6 +65,7 @@ export function createBridgeRelay(toEngine: (message: BridgeMessage) => void): B
       if (message.kind === 'close') byWindow.delete(window.id);
     },
     forget,
+    refuse,
     takeFromEngine: (message) => {
       const connection = [...byWindow.values()].find(({ far }) => far === message.channel);
       if (connection === undefined) return;

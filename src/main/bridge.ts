@@ -14,19 +14,28 @@ export interface BridgeOptions {
 
 /** Carries the texts of windows to the engine process, which looks into them; main only looks at who sends. */
 export function setUpBridge(ipcMain: IpcMain, { relay, log, isOurs }: BridgeOptions): void {
+  let refused = 0;
+  const noteRefusal = (origin: string): void => {
+    refused += 1;
+    // Whoever sends a million of them shall not fill the log.
+    if (/^10*$/.test(String(refused))) log.warn(`Refused a message of ${origin}; so far ${refused}.`);
+  };
   ipcMain.on(ipcChannels.bridge, (event, message: unknown) => {
+    // Not the page: its own channel goes on.
+    if (!isTrusted(event, isOurs)) return noteRefusal(event.senderFrame?.origin ?? 'a frame that is gone');
     const parsed = bridgeMessage.safeParse(message);
-    const isShort = parsed.success && (parsed.data.kind !== 'text' || parsed.data.text.length <= maxRequestLength);
-    if (!isShort || !isTrusted(event, isOurs)) {
-      log.warn(`Refused a message of ${event.senderFrame?.origin ?? 'a frame that is gone'}.`);
-      relay.forget(event.sender.id);
+    if (!parsed.success || (parsed.data.kind === 'text' && parsed.data.text.length > maxRequestLength)) {
+      noteRefusal('a page of ours');
+      relay.refuse(event.sender.id);
       return;
     }
     const contents = event.sender;
     const window = {
       id: contents.id,
       send: (answer: unknown): void => {
-        if (!contents.isDestroyed()) contents.send(ipcChannels.bridge, answer);
+        // Should it ever show another page than ours, that one hears nothing.
+        if (contents.isDestroyed() || contents.mainFrame.origin !== appOrigin) return;
+        contents.send(ipcChannels.bridge, answer);
       },
     };
     relay.take(window, parsed.data);

@@ -24,9 +24,11 @@ export interface EngineLinkOptions {
   readonly begin: () => MessageToEngine;
   readonly log: MainLog;
   readonly showPath: (path: string) => void;
+  /** How often it is asked whether it still answers; else as often as is usual. */
+  readonly heartbeatMs?: number | undefined;
 }
 
-export function openEngineLink({ fork, begin, log, showPath }: EngineLinkOptions): EngineLink {
+export function openEngineLink({ fork, begin, log, showPath, heartbeatMs }: EngineLinkOptions): EngineLink {
   const lossListeners = new Set<(why: string, jobs: readonly JobState[]) => void>();
   const post = (message: MessageToEngine): void => engine.post(message);
   const relay = createBridgeRelay((message) => post({ kind: 'bridge', message }));
@@ -66,6 +68,7 @@ export function openEngineLink({ fork, begin, log, showPath }: EngineLinkOptions
     },
     log,
     now: () => performance.now(),
+    ...(heartbeatMs === undefined ? {} : { heartbeat: { everyMs: heartbeatMs } }),
   });
   const after = (milliseconds: number, listener: () => void): (() => void) => {
     const timer = setTimeout(listener, milliseconds);

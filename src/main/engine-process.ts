@@ -22,7 +22,7 @@ export interface EngineProcessOptions {
   readonly onLost: (why: string, pauseMs: number) => void;
   readonly log: MainLog;
   readonly now: () => number;
-  readonly heartbeat?: { readonly everyMs: number; readonly mostMissed: number };
+  readonly heartbeat?: { readonly everyMs: number; readonly mostMissed?: number };
 }
 
 export interface EngineProcess {

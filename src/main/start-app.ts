@@ -126,6 +126,8 @@ function openLink(places: AppPlaces, log: MainLog): EngineLink {
     begin: () => ({ kind: 'start', mainPid: process.pid, record }),
     log,
     showPath: (path) => shell.showItemInFolder(path),
+    // Tests wait for less than a minute.
+    heartbeatMs: Number(process.env['CODEX_BACKUP_HEARTBEAT_MS']) || undefined,
   });
 }
 

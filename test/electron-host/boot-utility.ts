@@ -2,12 +2,15 @@
 import { EventEmitter } from 'node:events';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { encodeMessage } from './json-only.ts';
+
+interface Message {
+  readonly data: unknown;
+}
 
 const send = process.send?.bind(process);
 
 class ParentPort extends EventEmitter {
-  readonly #early: string[] = [];
+  readonly #early: Message[] = [];
 
   constructor() {
     super();
@@ -18,21 +21,21 @@ class ParentPort extends EventEmitter {
   }
 
   postMessage(message: unknown): void {
-    send?.(encodeMessage({ data: message }));
+    send?.({ data: structuredClone(message) });
   }
 
-  receive(text: string): void {
-    if (this.listenerCount('message') === 0) this.#early.push(text);
-    else this.emit('message', { data: JSON.parse(text).data, ports: [] });
+  receive(message: Message): void {
+    if (this.listenerCount('message') === 0) this.#early.push(message);
+    else this.emit('message', { data: message.data, ports: [] });
   }
 
   #deliverEarly(): void {
-    for (const text of this.#early.splice(0)) this.receive(text);
+    for (const message of this.#early.splice(0)) this.receive(message);
   }
 }
 
 const parentPort = new ParentPort();
-process.on('message', (text: string) => parentPort.receive(text));
+process.on('message', (message: Message) => parentPort.receive(message));
 // Chromium ends its processes with the app, at once. That it might fail to do so is another thing to be tested.
 process.on('disconnect', () => {
   if (process.env['ELECTRON_HOST_ORPHANS'] !== '1') process.kill(process.pid, 'SIGKILL');

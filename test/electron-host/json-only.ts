@@ -1,5 +1,5 @@
 /**
- * A text for a value that goes from one process to another. Electron carries whatever can be cloned; here, what can be
+ * A text for a value that goes from main to a page. Electron carries whatever can be cloned; here, what can be
  * cloned but isn't JSON is refused, since no message of the app is anything else.
  */
 export function encodeMessage(message: unknown): string {

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { ForkOptions, UtilityProcess as RealUtilityProcess } from 'electron';
 import { host } from './host.ts';
-import { encodeMessage } from './json-only.ts';
 import { asWhole, createEvent, strict, strictEmitter } from './strict.ts';
 
 const boot = join(import.meta.dirname, 'boot-utility.ts');
@@ -37,6 +36,7 @@ class UtilityProcess extends strictEmitter('UtilityProcess') implements Pick<Rea
       env: { ...env, ELECTRON_HOST_VERSION: process.versions['electron'] },
       execArgv,
       stdio: ['ignore', output, errors, 'ipc'] as StdioOptions,
+      serialization: 'advanced',
     });
     this.stdout = this.#child.stdout;
     this.stderr = this.#child.stderr;
@@ -44,14 +44,14 @@ class UtilityProcess extends strictEmitter('UtilityProcess') implements Pick<Rea
       this.pid = this.#child.pid;
       this.emit('spawn');
     });
-    this.#child.on('message', (text: string) => this.emit('message', JSON.parse(text).data));
+    this.#child.on('message', ({ data }: { data: unknown }) => this.emit('message', data));
     this.#child.on('error', (error) => console.error('A process of the app:', error));
     this.#child.once('exit', (code, signal) => this.#ended(code, signal, serviceName));
   }
 
   postMessage(message: unknown): void {
     // As in Electron, what comes too late is lost.
-    if (this.#child.connected) this.#child.send(encodeMessage({ data: message }), () => undefined);
+    if (this.#child.connected) this.#child.send({ data: structuredClone(message) }, () => undefined);
   }
 
   /** Says SIGTERM, as Electron does: a process that is stopped doesn't hear it. */
