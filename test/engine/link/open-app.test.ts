@@ -5,8 +5,8 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { writeAppRecord } from '../../../src/engine/link/app-record.ts';
 import { isRunning, openAppAfterBoot, planOpening } from '../../../src/engine/link/open-app.ts';
 import { listProcesses } from '../../../src/engine/platform/process-list.ts';
-import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import type { AppRecord } from '../../../src/shared/app-messages.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import { createTestApp, type TestApp } from '../../helpers/test-app.ts';
 
 const mac = '/Applications/Codex Auto-Backup.app/Contents/MacOS/Codex Auto-Backup';
