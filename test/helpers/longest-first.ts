@@ -7,6 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 export const longestFiles: readonly string[] = [
   'soak/soak',
   'e2e/restore',
+  'package/package',
   'restore/failed-sample',
   'restore/full',
   'restore/sample',
