@@ -31,11 +31,11 @@ export function findNewSnapshots(
   );
 }
 
-/** Rows made in the Brain, by table. */
+/** Rows that the Brain has more than in the snapshot before, by table. */
 export function rowsMadeIn(views: readonly DatabaseView[]): NewSnapshot['made'] {
   const tables = views.find(({ isBrain }) => isBrain)?.tables ?? [];
-  return tables.flatMap(({ name, madeSince }) =>
-    madeSince === null || madeSince <= 0 ? [] : [{ table: name, rows: madeSince }],
+  return tables.flatMap(({ name, sincePrevious }) =>
+    sincePrevious === null || sincePrevious <= 0 ? [] : [{ table: name, rows: sincePrevious }],
   );
 }
 

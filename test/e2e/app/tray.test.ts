@@ -3,6 +3,7 @@ import type { AppDriver } from '../driver/app-driver.ts';
 import { describeOnHosts } from '../driver/hosts.ts';
 import { type AppPlace, createAppPlace } from '../support/app-place.ts';
 import { findWindow, shownWindow, untilReady } from '../support/app-windows.ts';
+import { remember } from '../support/stage-place.ts';
 
 const patient = { timeout: 30_000, interval: 50 };
 
@@ -75,6 +76,15 @@ describeOnHosts('the icon and its menu', (host) => {
     await expect.poll(async () => (await app.desktop.menu()).map(({ id }) => id), patient).toContain('resume');
     await app.desktop.choose('resume');
     await expect.poll(async () => (await app.desktop.menu()).map(({ id }) => id), patient).toContain('pause-hour');
+  });
+
+  test('F120: after sleep, what is due is looked up at once', async () => {
+    const before = (await place.engine().list()).length;
+    expect(await app.desktop.power('suspend')).toBe(true);
+    remember(place, 40);
+    expect(await app.desktop.power('resume')).toBe(true);
+    await expect.poll(async () => (await place.engine().list()).length, patient).toBe(before + 1);
+    expect((await place.engine().list())[0]).toMatchObject({ trigger: 'growth' });
   });
 
   test('quit ends every process of the app, and says so in the log', async () => {

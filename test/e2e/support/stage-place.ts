@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { createSample, type SampleInfo } from '../../../sample/create-sample.ts';
 import { createEngine, type Engine } from '../../../src/engine/index.ts';
 import { silentLogger } from '../../../src/engine/platform/logger.ts';
@@ -39,6 +40,16 @@ export async function makePlace(base: string, onEngine: (engine: Engine) => void
       return engine;
     },
   };
+}
+
+/** Writes so many memories of 2 KB into the Brain, as its service would. */
+export function remember({ info }: StagePlace, count: number): void {
+  const brain = new Database(info.brain);
+  const add = brain.prepare("INSERT INTO events (sessionId, kind, json, createdAt) VALUES ('s', 'TurnAppended', ?, ?)");
+  brain.transaction(() => {
+    for (let number = 0; number < count; number += 1) add.run('m'.repeat(2000), new Date().toISOString());
+  })();
+  brain.close();
 }
 
 /** As it is, with links and hard links; blocks are shared where the file system can. */
