@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { writeAppRecord } from '../../../src/engine/link/app-record.ts';
 import { isRunning, openAppAfterBoot, planOpening } from '../../../src/engine/link/open-app.ts';
 import { listProcesses } from '../../../src/engine/platform/process-list.ts';
@@ -54,6 +54,7 @@ describe('after a boot', () => {
     mkdirSync(home);
     app = createTestApp(home);
   });
+  afterEach(() => app.end());
   const open = (env: NodeJS.ProcessEnv = {}, platform: NodeJS.Platform = 'linux') =>
     openAppAfterBoot({
       home,
