@@ -50,7 +50,12 @@ describe('what main knows of the engine', () => {
 
   test('is that it was lost, with the jobs that ended with it', async () => {
     const untilCancelled = (signal: AbortSignal | undefined): Promise<never> =>
-      new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('cancelled'))));
+      new Promise((_, reject) => {
+        const cancel = (): void => reject(new Error('cancelled'));
+        // It may have been cancelled before it began.
+        if (signal?.aborted === true) cancel();
+        signal?.addEventListener('abort', cancel);
+      });
     const { host } = await createMemoryHost({
       status,
       restores,
