@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { AppView } from '../../src/main/app-view.ts';
 import { followEngine } from '../../src/main/follow-engine.ts';
 import { AppError } from '../../src/shared/app-error.ts';
@@ -49,19 +49,15 @@ describe('what main knows of the engine', () => {
   });
 
   test('is that it was lost, with the jobs that ended with it', async () => {
-    const untilCancelled = (signal: AbortSignal | undefined): Promise<never> =>
-      new Promise((_, reject) => {
-        const cancel = (): void => reject(new Error('cancelled'));
-        // It may have been cancelled before it began.
-        if (signal?.aborted === true) cancel();
-        signal?.addEventListener('abort', cancel);
-      });
+    const work = Promise.withResolvers<typeof snapshot>();
     const { host } = await createMemoryHost({
       status,
       restores,
       list: async () => [],
-      run: ({ signal }) => untilCancelled(signal),
+      run: () => work.promise,
     });
+    // The host waits for it when it is closed.
+    onTestFinished(() => work.resolve(snapshot));
     const window = openWindow(host);
     const follower = followEngine(window, () => undefined);
     await window.call('start', { job: { kind: 'backUp' } });
