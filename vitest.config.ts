@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/helpers/longest-first.ts';
 
 /** `SCALE=10 npm test` runs fuzz, kill loops and simulations ten times longer, and may take that long. */
 const scale = Math.max(1, Number(process.env['SCALE'] ?? 1));
@@ -8,6 +9,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Forked processes, not threads: tests hold SQLite files, set umask and the working folder, and kill what they start.
     pool: 'forks',
+    sequence: { sequencer: LongestFirst },
     globalSetup: 'test/helpers/warm-launcher.ts',
     // One more than the two cores that it is to do with: what restores and stops services waits for most of its time.
     maxWorkers: 3,

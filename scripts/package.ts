@@ -7,6 +7,12 @@ import { z } from 'zod';
 const project = join(import.meta.dirname, '..');
 const parameters = process.argv.slice(2);
 
+/**
+ * Changed fuses break the signature that Electron comes with, and Macs with an Apple processor then refuse to start it.
+ * The one that this makes holds where there is no identity to sign with; else that signature replaces it.
+ */
+const signAnew = process.platform === 'darwin' ? ['--config.electronFuses.resetAdHocDarwinSignature=true'] : [];
+
 process.exitCode = packageApp();
 
 function packageApp(): number {
@@ -20,9 +26,9 @@ function packageApp(): number {
     return fail('The app could not be built, so nothing was packaged.');
   }
   writeProgramPackage();
-  const dist = electron === undefined ? [] : [`--config.electronDist=${electron}`];
+  const config = electron === undefined ? [...signAnew] : [...signAnew, `--config.electronDist=${electron}`];
   const builder = join(project, 'node_modules', 'electron-builder', 'cli.js');
-  const code = run(process.execPath, [builder, ...parameters, ...dist, '--publish', 'never']);
+  const code = run(process.execPath, [builder, ...parameters, ...config, '--publish', 'never']);
   if (code === 0 || electron !== undefined) return code;
   return fail(
     'Nothing was packaged. If the lines above tell of a download: the package needs the binary of Electron ' +

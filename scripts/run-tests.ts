@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,15 +13,25 @@ interface Counts {
 }
 
 // `npm test`: all checks, then all tests (or those that the arguments name); the last line says how it went.
-const failedChecks = checks.filter((name) => !runCheck(name));
+const results = await Promise.all(checks.map(async (name) => ({ name, succeeded: await runCheck(name) })));
+const failedChecks = results.filter(({ succeeded }) => !succeeded).map(({ name }) => name);
 const counts = runTests(process.argv.slice(2));
 for (const name of failedChecks) console.log(`The check "${name}" failed: npm run ${name}`);
 console.log(formatCounts({ ...counts, failed: counts.failed + failedChecks.length }));
 process.exitCode = counts.failed + failedChecks.length > 0 ? 1 : 0;
 
-function runCheck(name: string): boolean {
-  console.log(`> ${name}`);
-  return spawnSync('npm', ['run', '--silent', name], { stdio: 'inherit' }).status === 0;
+/** All run side by side, so each tells what it has to say at its end. */
+function runCheck(name: string): Promise<boolean> {
+  const child = spawn('npm', ['run', '--silent', name], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      process.stdout.write(`> ${name}\n${Buffer.concat(said).toString('utf8')}`);
+      resolve(code === 0);
+    });
+  });
 }
 
 function runTests(filters: readonly string[]): Counts {

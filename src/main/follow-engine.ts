@@ -1,4 +1,5 @@
 import { reportError } from '../shared/app-error.ts';
+import type { ConnectionState } from '../shared/protocol/channel.ts';
 import type { PanelClient } from '../shared/protocol/client.ts';
 import type { PanelEvent } from '../shared/protocol/events.ts';
 import type { JobState } from '../shared/protocol/jobs.ts';
@@ -57,12 +58,14 @@ export function followEngine(client: PanelClient, onDefect: (error: unknown) => 
     else if (event.kind === 'watch' && event.event.kind === 'look') readStatus();
   };
   client.onEvent(take);
-  client.onConnection(({ kind }) => {
+  const readAll = ({ kind }: ConnectionState): void => {
     if (kind !== 'open') return;
     readStatus();
     readSnapshots();
     readSettings();
-  });
+  };
+  client.onConnection(readAll);
+  readAll(client.connection());
   return {
     view: () => view,
     onChange: (listener) => void listeners.add(listener),

@@ -1,13 +1,13 @@
 import type { App } from 'electron';
-import { type AppView, runningRestore } from './app-view.ts';
+import { runningRestore } from './app-view.ts';
 import type { EngineProcess } from './engine-process.ts';
+import type { EngineFollower } from './follow-engine.ts';
 import type { MainLog } from './log.ts';
 
 export interface QuitOptions {
   readonly app: App;
-  readonly view: () => AppView;
-  readonly onChange: (listener: (view: AppView) => void) => void;
-  readonly engine: EngineProcess;
+  readonly follower: Pick<EngineFollower, 'view' | 'onChange'>;
+  readonly engine: Pick<EngineProcess, 'end'>;
   readonly log: MainLog;
   /** Says that the app ends when the restore has; nothing may break one off. */
   readonly tellWaiting: () => void;
@@ -23,7 +23,7 @@ export interface Quit {
 /** How long a cancelled snapshot may take to remove what it has written. */
 const endLimitMs = 20_000;
 
-export function setUpQuit({ app, view, onChange, engine, log, tellWaiting, onEnd }: QuitOptions): Quit {
+export function setUpQuit({ app, follower, engine, log, tellWaiting, onEnd }: QuitOptions): Quit {
   let state: 'running' | 'waiting' | 'ending' | 'ended' = 'running';
   const end = async (): Promise<void> => {
     state = 'ending';
@@ -34,20 +34,21 @@ export function setUpQuit({ app, view, onChange, engine, log, tellWaiting, onEnd
     app.quit();
   };
   const endSafely = (): void => {
-    if (state !== 'running') return;
-    if (runningRestore(view().jobs) === undefined) void end();
-    else {
-      state = 'waiting';
-      log.info('The app ends when the restore has ended.');
-      tellWaiting();
+    if (state === 'ending' || state === 'ended') return;
+    if (runningRestore(follower.view().jobs) === undefined) {
+      void end();
+      return;
     }
+    state = 'waiting';
+    log.info('The app ends when the restore has ended.');
+    tellWaiting();
   };
   app.on('before-quit', (event) => {
     if (state === 'ended') return;
     event.preventDefault();
     endSafely();
   });
-  onChange(({ jobs }) => {
+  follower.onChange(({ jobs }) => {
     if (state === 'waiting' && runningRestore(jobs) === undefined) void end();
   });
   // The app lives in the menu bar.

@@ -1,5 +1,5 @@
+import type { AppIcon } from './app-icon.ts';
 import type { AppWindows } from './set-up-windows.ts';
-import type { Rectangle } from './window-place.ts';
 
 /** Shows the panel where the user looks for it: under the icon, or in a window where no icon can be seen. */
 export interface AppShower {
@@ -13,20 +13,17 @@ export interface AppShower {
 
 export interface ShowOptions {
   readonly windows: AppWindows;
-  /** Where the icon is seen; undefined where it isn't. */
-  readonly iconPlace: () => Promise<Rectangle | undefined>;
-  /** Where the system says that the icon is. */
-  readonly bounds: () => Rectangle | undefined;
+  readonly icon: () => Pick<AppIcon, 'place' | 'bounds'>;
 }
 
-export function createAppShower({ windows, iconPlace, bounds }: ShowOptions): AppShower {
+export function createAppShower({ windows, icon }: ShowOptions): AppShower {
   return {
     show: async () => {
-      const icon = await iconPlace();
-      if (icon === undefined) windows.main.show();
-      else windows.panel.show(icon);
+      const place = await icon().place();
+      if (place === undefined) windows.main.show();
+      else windows.panel.show(place);
     },
-    toggle: () => windows.panel.toggle(bounds()),
+    toggle: () => windows.panel.toggle(icon().bounds()),
     go: (hash) => {
       windows.panel.hide();
       windows.main.show(hash);

@@ -1,35 +1,19 @@
-import {
-  app,
-  dialog,
-  Menu,
-  Notification,
-  nativeImage,
-  powerMonitor,
-  powerSaveBlocker,
-  screen,
-  shell,
-  Tray,
-  utilityProcess,
-} from 'electron';
+import { app, dialog, Notification, powerMonitor, powerSaveBlocker, shell, utilityProcess } from 'electron';
+import { type AppIcon, openAppIcon } from './app-icon.ts';
 import type { AppPlaces } from './app-places.ts';
 import { findExecutable, planAppRecord } from './app-record.ts';
 import { type EngineLink, openEngineLink } from './engine-link.ts';
 import { finishInterrupted } from './finish-interrupted.ts';
-import { findIconPlace } from './icon-place.ts';
 import type { LaunchRequest } from './launch-request.ts';
 import type { MainLog } from './log.ts';
-import { readLoginItem, setLoginItem } from './login-item.ts';
+import { setLoginItem } from './login-item.ts';
 import { createMenuActions } from './menu-actions.ts';
 import { createNotices } from './notices.ts';
 import { createNotifier, type Notifier } from './notifier.ts';
 import { setUpPower } from './power.ts';
 import { setUpQuit } from './quit.ts';
 import { setUpWindows } from './set-up-windows.ts';
-import { type AppShower, createAppShower } from './show-app.ts';
-import { setUpTray, type TrayIcon } from './tray.ts';
-import { type MenuAction, planTrayMenu } from './tray-menu.ts';
-import { planTrayState } from './tray-state.ts';
-import type { Rectangle } from './window-place.ts';
+import { createAppShower } from './show-app.ts';
 
 export interface RunningApp {
   /** What this start asks for, or a later one. */
@@ -55,45 +39,27 @@ export function startApp({ places, log }: StartOptions): RunningApp {
     log,
   });
   const windows = setUpWindows({ places, link, log, notifications: notifier.state });
+  const shower = createAppShower({ windows, icon: () => icon });
   const act = createMenuActions({
     client,
-    showWindow: (hash) => shower.go(hash),
+    showWindow: shower.go,
     showLogs: () => void shell.openPath(places.logs),
-    setStartAtLogin: (isOn) => setLoginItem(app, platform, isOn),
+    setStartAtLogin: (isOn) => {
+      const choice = setLoginItem(app, platform, isOn);
+      if (choice?.note) notifier.show({ title: 'Starting at login', body: choice.note, hash: '#/settings' });
+    },
     quit: () => app.quit(),
     onFailure: (error) => {
       onFailure(error);
       notifier.show({ title: 'That did not work', body: describe(error), hash: '#/' });
     },
   });
-  const tray = openTray({ places, log, link, onClick: () => shower.toggle(), onAction: act });
-  const iconPlace = (waitMs: number): Promise<Rectangle | undefined> =>
-    findIconPlace({ bounds: () => tray?.bounds(), displays, waitMs: tray === undefined ? 0 : waitMs });
-  const shower: AppShower = createAppShower({
-    windows,
-    iconPlace: () => iconPlace(platform === 'darwin' ? drawnWithinMs : 0),
-    bounds: () => knownBounds(tray),
-  });
-  follower.onChange((view) => tray?.show(planTrayState(view)));
+  const icon: AppIcon = openAppIcon({ places, log, follower, notifier, onClick: shower.toggle, onAction: act });
   follower.onChange(finishInterrupted(client, onFailure));
   setUpNotices(link, notifier);
-  void noticeHiddenIcon(tray, iconPlace, log, notifier);
-  const quit = setUpQuit({
-    app,
-    view: follower.view,
-    onChange: follower.onChange,
-    engine,
-    log,
-    tellWaiting: () => void tellWaiting(),
-    onEnd: () => tray?.destroy(),
-  });
-  setUpPower({
-    powerMonitor,
-    powerSaveBlocker,
-    onChange: follower.onChange,
-    wake: () => engine.post({ kind: 'wake' }),
-    endSafely: quit.endSafely,
-  });
+  const { endSafely } = setUpQuit({ app, follower, engine, log, tellWaiting, onEnd: icon.destroy });
+  const wake = (): void => engine.post({ kind: 'wake' });
+  setUpPower({ powerMonitor, powerSaveBlocker, onChange: follower.onChange, wake, endSafely });
   return {
     take: (request) => {
       if (request.kind === 'backUp') act({ kind: 'backUp' });
@@ -102,10 +68,6 @@ export function startApp({ places, log }: StartOptions): RunningApp {
     },
   };
 }
-
-const drawnWithinMs = 1000;
-
-const displays = (): readonly Rectangle[] => screen.getAllDisplays().map(({ bounds }) => bounds);
 
 const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -131,36 +93,6 @@ function openLink(places: AppPlaces, log: MainLog): EngineLink {
   });
 }
 
-interface TraySetUp extends StartOptions {
-  readonly link: EngineLink;
-  readonly onClick: () => void;
-  readonly onAction: (action: MenuAction) => void;
-}
-
-function openTray({ places, log, link, onClick, onAction }: TraySetUp): TrayIcon | undefined {
-  const { follower } = link;
-  return setUpTray(
-    {
-      create: (image) => new Tray(image),
-      readImage: (path) => nativeImage.createFromPath(path),
-      buildMenu: (items) => Menu.buildFromTemplate(items),
-      iconFolder: places.trayIcons,
-      platform,
-      log,
-      menu: () => planTrayMenu({ view: follower.view(), login: readLoginItem(app, platform), now: Date.now() }),
-      onClick,
-      onAction,
-    },
-    planTrayState(follower.view()),
-  );
-}
-
-/** Linux says nothing: all is zero. */
-function knownBounds(tray: TrayIcon | undefined): Rectangle | undefined {
-  const bounds = tray?.bounds();
-  return bounds !== undefined && bounds.width > 0 && bounds.height > 0 ? bounds : undefined;
-}
-
 function setUpNotices({ client, follower, onLost }: EngineLink, notifier: Notifier): void {
   const notices = createNotices({
     client,
@@ -174,27 +106,8 @@ function setUpNotices({ client, follower, onLost }: EngineLink, notifier: Notifi
   onLost(notices.takeLoss);
 }
 
-/** An icon that the system hides, as where a notch leaves no room, is said: nobody would find the app. */
-async function noticeHiddenIcon(
-  tray: TrayIcon | undefined,
-  iconPlace: (waitMs: number) => Promise<Rectangle | undefined>,
-  log: MainLog,
-  notifier: Notifier,
-): Promise<void> {
-  if (tray === undefined || (platform !== 'darwin' && knownBounds(tray) === undefined && isZero(tray.bounds()))) return;
-  if ((await iconPlace(3 * drawnWithinMs)) !== undefined) return;
-  log.warn('The system hides the icon.');
-  notifier.show({
-    title: 'The icon is hidden',
-    body: 'The menu bar has no room for it. Open Codex Auto-Backup again to see the panel in a window.',
-    hash: '#/',
-  });
-}
-
-const isZero = ({ x, y, width, height }: Rectangle): boolean => [x, y, width, height].every((value) => value === 0);
-
-async function tellWaiting(): Promise<void> {
-  await dialog.showMessageBox({
+function tellWaiting(): void {
+  void dialog.showMessageBox({
     type: 'info',
     message: 'A restore is running.',
     detail: 'Codex Auto-Backup quits as soon as it is done, so that nothing is left half-restored.',

@@ -40,7 +40,13 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
   const files = readStaticFiles(options.staticFolder);
   const mayAsk = createRateLimit({ now, burst: 400, perSecond: 100 });
   const mayTryCode = createRateLimit({ now, burst: 20, perSecond: 0.5 });
-  const server = createServer({ requestTimeout: 10_000, headersTimeout: 5000, maxHeaderSize: 16 * 1024 });
+  const server = createServer({
+    requestTimeout: 10_000,
+    headersTimeout: 5000,
+    // Node looks every 30 s whether one of them is over, unless told otherwise.
+    connectionsCheckingInterval: 1000,
+    maxHeaderSize: 16 * 1024,
+  });
   server.maxConnections = maxConnections;
   server.keepAliveTimeout = 5000;
   server.maxRequestsPerSocket = 1000;

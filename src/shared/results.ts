@@ -192,6 +192,8 @@ export interface DiskUse {
   /** Bytes that links save against copies. */
   readonly sharedBytes: number;
   readonly freeBytes: number;
+  /** Of the whole disk. */
+  readonly totalBytes: number;
 }
 
 /** How fast the snapshots fill the disk. */

@@ -18,7 +18,10 @@ beforeEach(async () => {
   expect(await place.run(['sample', root])).toMatchObject({ code: 0 });
   expect(await place.run(['link', '--root', root])).toMatchObject({ code: 0 });
 });
-afterEach(() => place.dispose());
+afterEach(() => {
+  app.end();
+  place.dispose();
+});
 
 /** As the Boot Manager calls at the end of a boot: from its own folder, the root as the script's working folder. */
 function boot() {

@@ -30,7 +30,7 @@ type Used =
 const entry = resolve(process.argv[1] ?? '.');
 
 class App extends strictEmitter('app') implements Pick<RealApp, Used> {
-  readonly isPackaged = false;
+  readonly isPackaged = entry.includes('/app.asar/');
   // What only a real desktop has.
   readonly enableSandbox = () => undefined;
   readonly setActivationPolicy = () => undefined;

@@ -17,7 +17,8 @@ const { version }: { version: string } = JSON.parse(readFileSync(packageFile, 'u
 Object.defineProperties(process, {
   versions: { value: { ...process.versions, electron: version, chrome: 'stand-in' } },
   type: { value: 'browser' },
-  resourcesPath: { value: process.cwd() },
+  // An archive that was unpacked under its own name is a packaged app, as for Electron the archive is.
+  resourcesPath: { value: /^(.*)\/app\.asar\//.exec(resolve(process.argv[1] ?? ''))?.[1] ?? process.cwd() },
 });
 const { listenToTests } = await import('./control.ts');
 listenToTests();

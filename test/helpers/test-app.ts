@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { writeAppRecord } from '../../src/engine/link/app-record.ts';
 import type { AppRecord } from '../../src/shared/app-messages.ts';
 import { waitUntil } from './sample.ts';
@@ -18,6 +17,8 @@ export interface TestApp {
   record(changes?: Partial<AppRecord>): void;
   /** Its starts, once there are that many. */
   starts(count: number): Promise<readonly AppStart[]>;
+  /** Ends those that were started. */
+  end(): void;
 }
 
 export function createTestApp(home: string): TestApp {
@@ -51,15 +52,15 @@ setInterval(() => undefined, 60_000);
       .split('\n')
       .map((line): AppStart => JSON.parse(line));
   };
-  onTestFinished(() => {
-    for (const { pid } of read()) process.kill(pid, 'SIGKILL');
-  });
   return {
     startsFile,
     record: (changes = {}) => writeAppRecord(home, { ...record, ...changes }),
     starts: async (count) => {
       await waitUntil(`${count} starts of the app`, () => read().length >= count);
       return read();
+    },
+    end: () => {
+      for (const { pid } of read()) process.kill(pid, 'SIGKILL');
     },
   };
 }

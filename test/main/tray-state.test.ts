@@ -17,9 +17,15 @@ describe('the icon', () => {
   });
 
   test('names the cause of what asks for attention', () => {
-    const reasons = [{ code: 'coverage-open' as const, message: '3 services are in no snapshot.', hint: '' }];
+    const reasons = [
+      {
+        code: 'coverage-open' as const,
+        message: 'No snapshot holds 3 services (a, b, c), and you have not said whether one should.',
+        hint: '',
+      },
+    ];
     const view = createView({ status: createStatus({ state: 'attention', reasons }) });
-    expect(planTrayState(view).headline).toBe('Attention: 3 services are in no snapshot');
+    expect(planTrayState(view).headline).toBe('Attention: parts of Codex are in no snapshot');
   });
 
   test('fills up while a snapshot is taken, and never goes back when phases alternate', () => {

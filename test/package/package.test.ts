@@ -2,9 +2,12 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
-import { extractFile, listPackage } from '@electron/asar';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { extractAll, extractFile, listPackage } from '@electron/asar';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type CliPlace, createCliPlace } from '../cli/support/spawn-cli.ts';
+import { standInHost } from '../e2e/driver/stand-in-host.ts';
+import { createAppPlace } from '../e2e/support/app-place.ts';
+import { untilReady } from '../e2e/support/app-windows.ts';
 import { followPanel } from '../e2e/support/panel-process.ts';
 import { createRecordingFpm, type DebContents } from './support/recording-fpm.ts';
 import { filesIn, project, runPackager } from './support/run-packager.ts';
@@ -194,6 +197,36 @@ describe.skipIf(!isLinux)('the packaged command line', () => {
     expect(await panel.end()).toBe(0);
     expect(panel.written()).toContain('The panel has ended.');
   });
+});
+
+describe.skipIf(!isLinux)('the packaged app, its archive unpacked and run by the stand-in for Electron', () => {
+  test('takes a snapshot from its menu, by the engine beside the archive, and the packaged command lists it', async () => {
+    const run = join(folder, 'run');
+    extractAll(join(linux, 'resources/app.asar'), join(run, 'app.asar'));
+    symlinkSync(join(linux, 'resources/program'), join(run, 'program'));
+    const place = await createAppPlace(standInHost);
+    onTestFinished(() => place.dispose());
+    const app = await standInHost.launch({
+      main: join(run, 'app.asar/out/main/index.js'),
+      args: ['--hidden'],
+      env: place.env,
+    });
+    onTestFinished(() => app.dispose());
+    await untilReady(app);
+    await app.desktop.choose('back-up');
+    const list = () => {
+      const command = join(linux, 'resources/bin/codex-backup');
+      const { stdout } = spawnSync(command, ['list', '--root', place.root, '--json'], {
+        encoding: 'utf8',
+        env: place.env,
+      });
+      return JSON.parse(stdout).snapshots;
+    };
+    await expect.poll(list, { timeout: 30_000 }).toMatchObject([{ trigger: 'manual', status: 'verified' }]);
+    expect(
+      (await app.desktop.tray())?.images.every((image) => image.startsWith(join(run, 'app.asar/assets/tray'))),
+    ).toBe(true);
+  }, 60_000);
 });
 
 describe.skipIf(!isLinux)('the package for macOS', () => {

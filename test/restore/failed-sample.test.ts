@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { listProcesses } from '../../src/engine/platform/process-list.ts';
+import { reportError } from '../../src/shared/app-error.ts';
 import { useRolledBackSample } from './rolled-back-sample.ts';
 
 const timeout = 120_000;
@@ -18,11 +19,13 @@ test("a command that is missing from the login shell's PATH is found out before 
 
 test('F81: a Codex that does not stop is left running, and the message says who holds what', { timeout }, async () => {
   const scene = current();
-  await scene.place.run(['settings', 'restore.stop', '["true"]']);
-  const { code, err } = await scene.run('restore', scene.id, '--yes');
-  expect(code, err).toBe(6);
-  expect(err).toContain('Codex did not stop');
-  expect(err).toContain(`port ${scene.sample.ports.brain}`);
+  const engine = scene.engine({ stopMs: 1000 });
+  onTestFinished(() => engine.close());
+  await engine.changeSetting('restore.stop', '["true"]');
+  const failure: unknown = await engine.restore(scene.id).catch((error: unknown) => error);
+  expect(reportError(failure)).toMatchObject({ code: 'restore-rolled-back' });
+  expect(reportError(failure).message).toContain('Codex did not stop');
+  expect(reportError(failure).message).toContain(`port ${scene.sample.ports.brain}`);
 });
 
 test('F86: a build that hangs is ended with all its processes at its time limit, and rolled back', {

@@ -3,6 +3,8 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { postEvents } from '../../sample/post-events.ts';
+import { createEngine, type Engine, type EngineOptions } from '../../src/engine/index.ts';
+import { silentLogger } from '../../src/engine/platform/logger.ts';
 import { type CliEnding, type CliPlace, createCliPlace } from '../cli/support/spawn-cli.ts';
 import { createTestSample, type TestSample } from '../helpers/sample.ts';
 
@@ -16,6 +18,8 @@ export interface RunningSample {
   run(...args: readonly string[]): Promise<CliEnding>;
   /** Starts one, with these variables besides. */
   begin(environment: Readonly<Record<string, string>>, ...args: readonly string[]): ChildProcess;
+  /** An engine in this process with the same settings, whose restores wait for so long. The caller closes it. */
+  engine(serviceWaits: NonNullable<EngineOptions['serviceWaits']>): Engine;
   /** Runs a command with another app home, without any settings. */
   runElsewhere(...args: readonly string[]): Promise<CliEnding>;
   post(count: number): Promise<void>;
@@ -43,6 +47,8 @@ export async function createRunningSample(options: { readonly start?: boolean } 
     env: { ...place.env, ...env },
     run,
     begin: (environment, ...args) => place.start([...args, ...folders], { ...env, ...environment }),
+    engine: (serviceWaits) =>
+      createEngine({ root: sample.root, env: { ...place.env, ...env }, logger: silentLogger, serviceWaits }),
     runElsewhere: (...args) =>
       place.run([...args, ...folders], { ...env, CODEX_BACKUP_HOME: join(place.folder, 'another-app-home') }),
     post: async (count) => void (await postEvents(sample.ports.brain, { perSecond: 1000, count })),

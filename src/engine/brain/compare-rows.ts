@@ -60,6 +60,19 @@ export function compareRows(path: string, then: readonly TableCount[]): RowCompa
   }
 }
 
+/** What is known of the tables of a database that can't be looked at now. */
+export function unseenTables(then: readonly TableCount[]): readonly RowChange[] {
+  return then.map(({ name, rows }) => ({
+    name,
+    rowsNow: null,
+    rowsThen: rows,
+    rowsSince: null,
+    from: null,
+    to: null,
+    isKeepable: false,
+  }));
+}
+
 function compareTable(db: Database, name: string, then: TableCount | undefined, bytes: number): RowChange {
   const rowsThen = then?.rows ?? null;
   if (!listTables(db).includes(name)) {

@@ -12,7 +12,7 @@ import { recordOutcome } from './record-activity.ts';
 import { recoverFirst } from './recover.ts';
 import { describeOutcome, describeRestored } from './restore-report.ts';
 import { takeSafetySnapshot } from './safety-snapshot.ts';
-import { asOwnerOfRoot, asReader } from './with-locks.ts';
+import { asOwnerOfRoot, asReader, restoreWaitMs } from './with-locks.ts';
 
 /** What a restore would do. Changes nothing. */
 export async function planRestore(
@@ -31,13 +31,18 @@ export async function restore(
   options: RestoreOptions = {},
 ): Promise<RestoreReport> {
   const startedAt = context.clock.now();
+  const wait = { waitMs: restoreWaitMs, signal: options.signal };
   // It may bring the root back, and with it the backups.
   await recoverFirst(context, options.onProgress);
   refuseEarly(context, options);
   const work = (): Promise<RestoreReport> =>
     asReader(context, 'restore', () =>
-      asOwnerOfRoot(context, 'restore', () =>
-        withPrepared(context, reference, options, (prepared) => carryOutPlan(context, prepared, options, startedAt)),
+      asOwnerOfRoot(
+        context,
+        'restore',
+        () =>
+          withPrepared(context, reference, options, (prepared) => carryOutPlan(context, prepared, options, startedAt)),
+        wait,
       ),
     );
   return recordOutcome(context, { kind: 'restore', failure: `${reference} was not restored` }, work, describeRestored);

@@ -11,11 +11,15 @@ import { recordOutcome } from './record-activity.ts';
 import { recoverFirst } from './recover.ts';
 import { describeOutcome, describeRestored } from './restore-report.ts';
 import { takeSafetySnapshot } from './safety-snapshot.ts';
-import { asOwnerOfRoot } from './with-locks.ts';
+import { asOwnerOfRoot, findRestorer, restoreWaitMs } from './with-locks.ts';
 
 /** Every restore of this root, the newest first. */
-export function restores(context: EngineContext): readonly RestoreRecord[] {
-  return listRestores(context.root()).map(describeRestore);
+export async function restores(context: EngineContext): Promise<readonly RestoreRecord[]> {
+  const records = listRestores(context.root()).map(describeRestore);
+  const isUnfinished = ({ state }: RestoreRecord): boolean => state === 'interrupted';
+  // One that has not ended was interrupted only if nobody is at work on it.
+  if (!records.some(isUnfinished) || (await findRestorer(context)) === null) return records;
+  return records.map((record) => (isUnfinished(record) ? { ...record, state: 'running' } : record));
 }
 
 /** What undoing would do. Changes nothing. */
@@ -29,20 +33,20 @@ export async function undo(context: EngineContext, options: UndoOptions = {}): P
   const signal = options.signal ?? new AbortController().signal;
   const useServices = options.useServices ?? true;
   await recoverFirst(context, options.onProgress);
-  const work = (): Promise<RestoreReport> =>
-    asOwnerOfRoot(context, 'undo', async () => {
-      const restore = findUndoable(context, options.restore);
-      const planned = await plan(context, restore, useServices);
-      await options.approve?.(planned);
-      const outcome = await applyUndo(context, restore, planned, {
-        takeSafetySnapshot: () => takeSafetySnapshot(context, signal, options.onProgress),
-        signal,
-        onProgress: options.onProgress,
-        onOutput: options.onOutput,
-        useServices,
-      });
-      return describeOutcome(context, planned, outcome, startedAt);
+  const carryOut = async (): Promise<RestoreReport> => {
+    const restore = findUndoable(context, options.restore);
+    const planned = await plan(context, restore, useServices);
+    await options.approve?.(planned);
+    const outcome = await applyUndo(context, restore, planned, {
+      takeSafetySnapshot: () => takeSafetySnapshot(context, signal, options.onProgress),
+      signal,
+      onProgress: options.onProgress,
+      onOutput: options.onOutput,
+      useServices,
     });
+    return describeOutcome(context, planned, outcome, startedAt);
+  };
+  const work = () => asOwnerOfRoot(context, 'undo', carryOut, { waitMs: restoreWaitMs, signal });
   return recordOutcome(context, { kind: 'undo', failure: 'No restore was undone' }, work, describeRestored);
 }
 

@@ -4,10 +4,13 @@ import { AppError } from '../../shared/app-error.ts';
 import type { LockHolder } from '../../shared/results.ts';
 import type { EngineContext } from '../context.ts';
 import { restoresFolder } from '../folders.ts';
-import { acquireLock, createLockFile, type Lock, readHolder } from '../platform/locks.ts';
+import { acquireLock, createLockFile, type Lock, type LockRequest, readHolder } from '../platform/locks.ts';
 import { writeFailure } from '../platform/system-failure.ts';
 import { markBackups, prepareBackups, requireBackups } from '../snapshot/prepare-backups.ts';
 import { sweep } from '../snapshot/staging.ts';
+
+/** For who restores: a snapshot of a large Brain takes that long, and none is worth giving up a restore. */
+export const restoreWaitMs = 30_000;
 
 export const locksFolder = (backups: string): string => join(backups, '.locks');
 
@@ -111,8 +114,13 @@ export async function asUserOfRoot<T>(context: EngineContext, what: string, work
   }
 }
 
-/** Runs `work` while nobody else uses the root: no snapshot, no other restore. Waits a little for a snapshot to end. */
-export async function asOwnerOfRoot<T>(context: EngineContext, what: string, work: () => Promise<T>): Promise<T> {
+/** Runs `work` while nobody else uses the root: no snapshot, no other restore. Waits for a snapshot to end. */
+export async function asOwnerOfRoot<T>(
+  context: EngineContext,
+  what: string,
+  work: () => Promise<T>,
+  { waitMs = 5000, signal }: Pick<LockRequest, 'waitMs' | 'signal'> = {},
+): Promise<T> {
   const folder = restoresFolder(context.root());
   const lock = await acquireLock({
     folder,
@@ -120,7 +128,8 @@ export async function asOwnerOfRoot<T>(context: EngineContext, what: string, wor
     mode: 'exclusive',
     what,
     clock: context.clock,
-    waitMs: 5000,
+    waitMs,
+    signal,
   });
   try {
     return await work();
@@ -156,6 +165,13 @@ export async function findWatcher(context: EngineContext): Promise<LockHolder | 
     if (existsSync(join(folder, 'watch.lock'))) return readHolder(folder, 'watch', context.clock);
   }
   return null;
+}
+
+/** Who changes the root right now (restore, undo, recover), or null. */
+export async function findRestorer(context: EngineContext): Promise<LockHolder | null> {
+  const folder = restoresFolder(context.root());
+  // Whoever holds it says so in a file. To ask for the lock of one who does not would be in the way of who comes just then.
+  return existsSync(join(folder, 'root.json')) ? readHolder(folder, 'root', context.clock) : null;
 }
 
 /** Beside the root; where that can't be written, with the backups. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 import type { LockHolder } from '../../shared/results.ts';
@@ -23,8 +24,10 @@ export interface LockRequest {
   /** What the holder does, for the one who meets the lock: `snapshot`, `remove`. */
   readonly what: string;
   readonly clock: Clock;
-  /** How long to wait for another holder; 0 tries once. */
+  /** How long to wait for another holder, who may be at work in this very process; 0 tries once. */
   readonly waitMs?: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Lock {
@@ -32,31 +35,26 @@ export interface Lock {
 }
 
 const heartbeatMs = 5_000;
+const pollMs = 25;
 
 /**
  * Takes a lock that the system itself releases when this process dies: a SQLite file under a held transaction. The
  * holder's name is a separate file, believed only while the lock is held. Throws AppError `busy`.
  */
 export async function acquireLock(request: LockRequest): Promise<Lock> {
-  const { folder, name, mode } = request;
+  const { mode, waitMs = 0, signal } = request;
   const { default: Sqlite } = await import('better-sqlite3');
-  let database: Database.Database | undefined;
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const file = createLockFile(folder, name);
-    // SQLite would open it for reading then, and take a shared lock for an exclusive one without a word.
-    if (mode === 'exclusive') accessSync(file, constants.W_OK);
-    database = new Sqlite(file, { timeout: request.waitMs ?? 0 });
-    // A journal beside it would be a new file, and on a full disk nothing could be removed any more.
-    database.pragma('journal_mode = MEMORY');
-    if (mode === 'exclusive') database.exec('BEGIN EXCLUSIVE');
-    else database.exec('BEGIN; SELECT count(*) FROM sqlite_schema');
-  } catch (error) {
-    database?.close();
-    if (systemErrorCode(error)?.startsWith('SQLITE_BUSY') === true) throw busyError(request, error);
-    throw writeFailure(openFailure(error, folder), folder);
+  const deadlineMs = performance.now() + waitMs;
+  const open = (file: string): Database.Database => new Sqlite(file, { timeout: 0 });
+  let held = tryLock(open, request);
+  // SQLite's own waiting would hold up this thread, and with it the work of this process that is to end.
+  while (held instanceof AppError) {
+    if (performance.now() >= deadlineMs) throw held;
+    await delay(pollMs);
+    signal?.throwIfAborted();
+    held = tryLock(open, request);
   }
-  const held = database;
+  const database = held;
   const stopHeartbeat = mode === 'exclusive' ? announceHolder(request) : () => undefined;
   let released = false;
   return {
@@ -66,10 +64,32 @@ export async function acquireLock(request: LockRequest): Promise<Lock> {
       try {
         stopHeartbeat();
       } finally {
-        held.close();
+        database.close();
       }
     },
   };
+}
+
+/** The database that holds the lock, or `busy`. Throws when there can be no lock. */
+function tryLock(open: (file: string) => Database.Database, request: LockRequest): Database.Database | AppError {
+  const { folder, name, mode } = request;
+  let database: Database.Database | undefined;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const file = createLockFile(folder, name);
+    // SQLite would open it for reading then, and take a shared lock for an exclusive one without a word.
+    if (mode === 'exclusive') accessSync(file, constants.W_OK);
+    database = open(file);
+    // A journal beside it would be a new file, and on a full disk nothing could be removed any more.
+    database.pragma('journal_mode = MEMORY');
+    if (mode === 'exclusive') database.exec('BEGIN EXCLUSIVE');
+    else database.exec('BEGIN; SELECT count(*) FROM sqlite_schema');
+    return database;
+  } catch (error) {
+    database?.close();
+    if (systemErrorCode(error)?.startsWith('SQLITE_BUSY') === true) return busyError(request, error);
+    throw writeFailure(openFailure(error, folder), folder);
+  }
 }
 
 /**

@@ -1,21 +1,11 @@
 import type { Warning } from '../../shared/model.ts';
 import type { DatabasePlan } from '../../shared/restore-plan.ts';
+import { unseenTables } from '../brain/compare-rows.ts';
 import type { DatabaseFacts } from './gather-databases.ts';
 
 /** What becomes of one database, table by table. */
 export function planDatabase({ part, isBrain, bytesNow, now }: DatabaseFacts, keepNewer: boolean): DatabasePlan {
-  const tables =
-    now === undefined
-      ? part.tables.map(({ name, rows }) => ({
-          name,
-          rowsNow: null,
-          rowsThen: rows,
-          rowsSince: null,
-          from: null,
-          to: null,
-          isKeepable: false,
-        }))
-      : now.tables;
+  const tables = now?.tables ?? unseenTables(part.tables);
   return {
     path: part.path,
     isBrain,

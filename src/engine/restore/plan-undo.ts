@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { CodePlan, DatabasePlan, FullPlan, PlannedStep, RestorePlan } from '../../shared/restore-plan.ts';
 import type { CodeChange } from '../../shared/results.ts';
-import { compareRows } from '../brain/compare-rows.ts';
+import { compareRows, unseenTables } from '../brain/compare-rows.ts';
 import { readTables } from '../brain/read-copy.ts';
 import type { EngineContext } from '../context.ts';
 import { freeBytes } from '../platform/disk-space.ts';
@@ -93,7 +93,8 @@ async function planDatabase(restore: PastRestore, path: string, isBrain: boolean
     change: isKept ? 'replace' : 'remove',
     bytesNow: Number(lookAt(live)?.size ?? 0n),
     bytesThen: Number(lookAt(kept)?.size ?? 0n),
-    tables: (now?.tables ?? []).map(({ name, rowsNow, rowsThen, rowsSince, from, to }) => ({
+    // The same tables while a program locks it for a moment: a plan that was seen is to hold then, too.
+    tables: (now?.tables ?? unseenTables(tables)).map(({ name, rowsNow, rowsThen, rowsSince, from, to }) => ({
       name,
       rowsNow,
       rowsThen,

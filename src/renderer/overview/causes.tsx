@@ -123,7 +123,8 @@ function Reason({ reason }: { reason: StateReason }) {
 
 function wayOfReason({ code, snapshot }: StateReason): ErrorWay | undefined {
   if (code === 'low-space') return { label: 'Clean up…', href: links.cleanUp() };
-  if (code === 'coverage-open' || code === 'backups-missing') return { label: 'Settings', href: links.settings() };
+  if (code === 'coverage-open') return { label: 'Choose what to add…', href: links.settings() };
+  if (code === 'backups-missing') return { label: 'Settings', href: links.settings() };
   return snapshot === undefined ? undefined : { label: 'Look inside', href: links.snapshot(snapshot) };
 }
 

@@ -32,6 +32,8 @@ export function drawLane(
   const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
   ctx.save();
+  // The curve of what is in no snapshot is dashed, and leaves it so.
+  ctx.setLineDash([]);
   ctx.strokeStyle = colors.base;
   ctx.lineWidth = ratio / 2;
   line(ctx, bbox.left, bbox.top + bbox.height, bbox.left + bbox.width, bbox.top + bbox.height);

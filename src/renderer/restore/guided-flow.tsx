@@ -14,6 +14,7 @@ import { Flow, type FlowStep } from './flow.tsx';
 import { NothingToDo, PlanStep } from './plan-step.tsx';
 import { planSummary, spaceProblem } from './plan-words.ts';
 import { RunFlow } from './run-flow.tsx';
+import { hrefOf } from './use-flow-job.ts';
 
 export type Stage = 'what' | 'plan' | 'confirm';
 
@@ -149,8 +150,8 @@ function ConfirmFoot({ offer, act, request, onStage, cancelHref }: GuidedFlowPro
   const start = useStartJob();
   const begin = () => {
     if (offer.data === undefined) return;
-    // The view goes where the job is as soon as it has heard of it.
-    start.mutate({ job: request(offer.data.ticket) });
+    // One that runs is followed as soon as it is heard of; this one may have ended before that.
+    start.mutate({ job: request(offer.data.ticket) }, { onSuccess: (job) => navigate(hrefOf(job)) });
   };
   return (
     <>

@@ -26,7 +26,7 @@ export function useFlowJob(query: URLSearchParams): JobState | undefined {
 }
 
 /** Where a restore or an undo is shown. */
-function hrefOf({ kind, ids: [source], id }: Pick<JobState, 'kind' | 'ids' | 'id'>): string {
+export function hrefOf({ kind, ids: [source], id }: Pick<JobState, 'kind' | 'ids' | 'id'>): string {
   if (kind === 'restore' && source !== undefined) return links.restore(source, { job: id });
   return `${links.undo()}?job=${encodeURIComponent(id)}`;
 }

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { writeAppRecord } from '../../../src/engine/link/app-record.ts';
 import { isRunning, openAppAfterBoot, planOpening } from '../../../src/engine/link/open-app.ts';
 import { listProcesses } from '../../../src/engine/platform/process-list.ts';
-import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import type { AppRecord } from '../../../src/shared/app-messages.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import { createTestApp, type TestApp } from '../../helpers/test-app.ts';
 
 const mac = '/Applications/Codex Auto-Backup.app/Contents/MacOS/Codex Auto-Backup';
@@ -54,6 +54,7 @@ describe('after a boot', () => {
     mkdirSync(home);
     app = createTestApp(home);
   });
+  afterEach(() => app.end());
   const open = (env: NodeJS.ProcessEnv = {}, platform: NodeJS.Platform = 'linux') =>
     openAppAfterBoot({
       home,

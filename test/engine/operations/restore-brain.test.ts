@@ -120,3 +120,24 @@ test('newer rows of a Brain that can not be read are not kept, and the restore i
   await expect(failing).rejects.toMatchObject({ code: 'restore-refused' });
   expect(hashTree(place.root, apart)).toEqual(before);
 });
+
+test('what is planned does not change while a program locks the Brain for a moment', async () => {
+  const place = createCodexPlace();
+  await place.engine.run({ trigger: 'manual' });
+  await place.engine.restore('latest', { ...withoutServices, scope: 'brain' });
+  const plans = async () => [
+    await place.engine.planRestore('latest', { ...withoutServices, scope: 'brain' }),
+    await place.engine.planUndo(withoutServices),
+  ];
+  const free = await plans();
+  const writer = await startWriter({ file: place.brain, journalMode: 'delete', task: 'hold-exclusive' });
+  const locked = await plans();
+  await writer.kill();
+  const namesOf = (all: typeof free) => all.map(({ databases }) => databases[0]?.tables.map(({ name }) => name));
+  expect(free.map(({ databases }) => databases[0]?.tables[0]?.rowsNow)).toEqual([
+    expect.any(Number),
+    expect.any(Number),
+  ]);
+  expect(locked.map(({ databases }) => databases[0]?.tables[0]?.rowsNow)).toEqual([null, null]);
+  expect(namesOf(locked)).toEqual(namesOf(free));
+});

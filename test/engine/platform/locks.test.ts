@@ -85,3 +85,31 @@ test('readers share a lock, and keep a writer of it out', async () => {
   writer.release();
   writer.release();
 });
+
+test('a lock that this very process holds is waited for, and its holder can go on meanwhile', async () => {
+  const folder = temporaryFolder();
+  const reader = await acquireLock(request(folder, { name: 'root', mode: 'shared' }));
+  const waiting = acquireLock(request(folder, { name: 'root', waitMs: 2000 }));
+  // Both have tried by now.
+  await busy(acquireLock(request(folder, { name: 'root' })));
+  reader.release();
+  (await waiting).release();
+});
+
+test('a lock that is not given up is waited for so long and no longer', async () => {
+  const folder = temporaryFolder();
+  const reader = await acquireLock(request(folder, { name: 'root', mode: 'shared' }));
+  const beganMs = performance.now();
+  await busy(acquireLock(request(folder, { name: 'root', waitMs: 200 })));
+  expect(performance.now() - beganMs).toBeGreaterThanOrEqual(200);
+  reader.release();
+});
+
+test('waiting for a lock ends when it is cancelled', async () => {
+  const folder = temporaryFolder();
+  const reader = await acquireLock(request(folder, { name: 'root', mode: 'shared' }));
+  const signal = AbortSignal.abort(new AppError('cancelled', 'Cancelled.', {}));
+  const waiting = acquireLock(request(folder, { name: 'root', waitMs: 30_000, signal }));
+  await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+  reader.release();
+});

@@ -36,7 +36,7 @@ async function makeArchive(): Promise<Archived> {
     'a.txt': 'first',
     'dir/b.txt': 'second'.repeat(200),
     'dir/c.txt': '',
-    'z.bin': pseudoRandom(1500, 1),
+    'z.bin': pseudoRandom(700, 1),
   });
   symlinkSync('a.txt', join(root, 'link'));
   return archiveWritten(root);
