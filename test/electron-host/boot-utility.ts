@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 
 interface Message {
   readonly data: unknown;
@@ -36,10 +37,12 @@ class ParentPort extends EventEmitter {
 
 const parentPort = new ParentPort();
 process.on('message', (message: Message) => parentPort.receive(message));
-// Chromium ends its processes with the app, at once. That it might fail to do so is another thing to be tested.
-process.on('disconnect', () => {
-  if (process.env['ELECTRON_HOST_ORPHANS'] !== '1') process.kill(process.pid, 'SIGKILL');
-});
+// Chromium ends its processes with the app, at once, whatever they are at. That it might fail to do so is another thing
+// to be tested.
+if (process.env['ELECTRON_HOST_ORPHANS'] !== '1') {
+  const code = `setInterval(() => process.ppid === ${process.ppid} || process.kill(process.pid, 'SIGKILL'), 100);`;
+  new Worker(code, { eval: true }).unref();
+}
 const versions = { ...process.versions, electron: process.env['ELECTRON_HOST_VERSION'] };
 delete process.env['ELECTRON_HOST_VERSION'];
 Object.defineProperties(process, {

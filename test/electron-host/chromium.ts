@@ -31,7 +31,7 @@ const switches = [
   '--disable-background-timer-throttling',
   '--disable-renderer-backgrounding',
   '--disable-backgrounding-occluded-windows',
-  '--disable-features=Translate,OptimizationHints,MediaRouter,HttpsUpgrades,PaintHolding',
+  '--disable-features=Translate,OptimizationHints,MediaRouter,HttpsUpgrades,PaintHolding,PreloadTopChromeWebUI,SpareRendererForSitePerProcess',
   '--force-color-profile=srgb',
   '--password-store=basic',
   '--use-mock-keychain',

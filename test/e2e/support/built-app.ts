@@ -11,6 +11,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { fingerprint } from '../../../bin/open-program.js';
 
 const project = join(import.meta.dirname, '../../..');
@@ -29,6 +30,18 @@ export function builtApp(): string {
   const main = join(folder, 'out/main/index.js');
   if (existsSync(main)) return main;
   mkdirSync(cache, { recursive: true });
+  // Test processes that begin together wait for the first: the system frees the lock when one dies.
+  const lock = new Database(join(cache, 'build.db'), { timeout: 300_000 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    if (!existsSync(main)) build(folder);
+  } finally {
+    lock.close();
+  }
+  return main;
+}
+
+function build(folder: string): void {
   removeOld();
   const made = mkdtempSync(join(cache, 'making-'));
   cpSync(join(project, 'package.json'), join(made, 'package.json'));
@@ -42,17 +55,12 @@ export function builtApp(): string {
     env: { ...process.env, NODE_ENV: 'production', CODEX_BACKUP_APP_OUT: join(made, 'out') },
   });
   if (status !== 0) throw new Error(`The app can't be built: ${stderr}`);
-  try {
-    renameSync(made, folder);
-  } catch {
-    rmSync(made, { recursive: true, force: true }); // another test process was quicker
-  }
-  return main;
+  renameSync(made, folder);
 }
 
 function removeOld(): void {
   for (const name of readdirSync(cache)) {
     const path = join(cache, name);
-    if (statSync(path).mtimeMs < Date.now() - keptMs) rmSync(path, { recursive: true });
+    if (name !== 'build.db' && statSync(path).mtimeMs < Date.now() - keptMs) rmSync(path, { recursive: true });
   }
 }
