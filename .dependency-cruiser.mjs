@@ -50,7 +50,10 @@ export default {
       comment:
         'A module that nothing imports and that imports nothing is a leftover. Entries are loaded by path or URL.',
       severity: 'error',
-      from: { orphan: true, pathNot: '^test/electron-host/tiny-app/|[.]config[.]ts$|[.]d[.]ts$|-(worker|process)[.]ts$|[.]test[.]ts$' },
+      from: {
+        orphan: true,
+        pathNot: '^test/electron-host/tiny-app/|[.]config[.]ts$|[.]d[.]ts$|-(worker|process)[.]ts$|[.]test[.]ts$',
+      },
       to: {},
     },
     {
