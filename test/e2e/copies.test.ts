@@ -36,7 +36,7 @@ describeInBrowser('copies', (browser) => {
     expect(await stored.listCopy('disk')).toHaveLength(1);
     expect(await askAxe(page)).toEqual([]);
 
-    await page.getByRole('button', { name: 'Restore from disk' }).click();
+    await page.getByRole('button', { name: 'Restore from it… disk' }).click();
     await card.getByRole('link', { name: 'Restore it…' }).click();
     await page
       .getByRole('heading', { name: /^Restore/ })

@@ -12,7 +12,7 @@ import { createTestSample, type TestSample } from '../helpers/sample.ts';
 export interface RunningSample {
   readonly sample: TestSample;
   readonly place: CliPlace;
-  /** Variables by which the Node of the tests is found by commands. */
+  /** Of every command, and for whatever else is to work on the sample. */
   readonly env: NodeJS.ProcessEnv;
   /** Runs a command on the sample. */
   run(...args: readonly string[]): Promise<CliEnding>;
@@ -44,7 +44,7 @@ export async function createRunningSample(options: { readonly start?: boolean } 
   return {
     sample,
     place,
-    env,
+    env: { ...place.env, ...env },
     run,
     begin: (environment, ...args) => place.start([...args, ...folders], { ...env, ...environment }),
     engine: (serviceWaits) =>

@@ -1,4 +1,5 @@
 import type { CopyStatus } from '../../shared/copies.ts';
+import { jobOutcome } from '../../shared/job-words.ts';
 import type { JobState } from '../../shared/protocol/jobs.ts';
 import { links } from '../app/routes.ts';
 import { useAction } from '../client/use-call.ts';
@@ -8,7 +9,6 @@ import { ErrorState } from '../components/error-state.tsx';
 import { ProgressBar } from '../components/progress-bar.tsx';
 import { useSizes } from '../components/size.tsx';
 import { useNow } from '../components/use-now.ts';
-import { jobOutcome } from '../format/job-words.ts';
 import { progressWords } from '../format/progress-words.ts';
 import { StateMark } from '../icons/state-mark.tsx';
 import './copies.css';
@@ -48,7 +48,7 @@ export function CopyCard({ copy }: { copy: CopyStatus }) {
           <Button
             size="small"
             disabled={isBusy}
-            aria-label={`Restore from ${copy.name}`}
+            aria-label={`Restore from it… ${copy.name}`}
             onClick={() => begin('fetchCopy')}
           >
             Restore from it…

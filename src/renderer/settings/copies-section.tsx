@@ -7,8 +7,8 @@ import { ErrorState } from '../components/error-state.tsx';
 import { Field } from '../components/field.tsx';
 import { GroupRow } from '../components/group.tsx';
 import '../copies/copies.css';
+import { jobOutcome } from '../../shared/job-words.ts';
 import { FolderDialog } from '../folders/folder-dialog.tsx';
-import { jobOutcome } from '../format/job-words.ts';
 import { SettingsSection } from './settings-section.tsx';
 
 /** Second homes of the snapshots: each can be tried and taken out; schedule and retention are set in the file. */

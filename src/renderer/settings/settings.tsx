@@ -63,7 +63,7 @@ export function SettingsView() {
             </SettingsSection>
             <CopiesSection copies={shown.settings.copies} />
             <RestoreSection shown={shown} />
-            <NotificationsSection />
+            <NotificationsSection shown={shown} />
             <ResetSection file={shown.file} />
           </>
         )}
