@@ -38,10 +38,7 @@ describeInBrowser('copies', (browser) => {
 
     await page.getByRole('button', { name: 'Restore from it… disk' }).click();
     await card.getByRole('link', { name: 'Restore it…' }).click();
-    await page
-      .getByRole('heading', { name: /^Restore/ })
-      .first()
-      .waitFor();
+    await expect.poll(() => page.url(), patient).toContain('#/restore/codex-backup-');
   });
 
   test('a disk that is not there says so, and is not filled', { timeout }, async () => {

@@ -88,7 +88,7 @@ function AddCopy({ names }: { names: readonly string[] }) {
       <Button size="small" onClick={() => setChoosing(true)}>
         Add a folder…
       </Button>
-      <form className="list-add" onSubmit={addRemote}>
+      <form className="copy-remote" onSubmit={addRemote}>
         <Field
           label="A remote of rclone, such as vault:codex"
           hideLabel
