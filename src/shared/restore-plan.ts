@@ -123,7 +123,8 @@ export interface RestoreRecord {
   readonly what: 'restore' | 'undo';
   readonly source: string;
   readonly scope: string;
-  readonly state: 'restored' | 'rolled-back' | 'interrupted' | 'undone';
+  /** `running`: some process is at work on it; `interrupted`: none is. */
+  readonly state: 'restored' | 'rolled-back' | 'running' | 'interrupted' | 'undone';
   readonly folder: string;
   readonly bytes: number;
 }

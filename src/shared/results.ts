@@ -114,6 +114,7 @@ export interface Exposure {
 
 /** What can be behind a state that is not `protected`. */
 export type ReasonCode =
+  | 'restore-interrupted'
   | 'backups-missing'
   | 'attempt-failed'
   | 'no-good-brain'
@@ -192,6 +193,8 @@ export interface DiskUse {
   /** Bytes that links save against copies. */
   readonly sharedBytes: number;
   readonly freeBytes: number;
+  /** Of the whole disk. */
+  readonly totalBytes: number;
 }
 
 /** How fast the snapshots fill the disk. */

@@ -20,7 +20,7 @@ describeInBrowser('a snapshot', (browser) => {
     await engine().run({ trigger: 'manual' });
   });
 
-  test('F103: a file is found in the tree, read, compared with now and downloaded; its name and text are never markup', {
+  test('F106: a file is found in the tree, read, compared with now and downloaded; its name and text are never markup', {
     timeout,
   }, async () => {
     const { place, open } = stage();

@@ -39,11 +39,13 @@ describeInBrowser('overview', (browser) => {
     await first.page.getByRole('button', { name: 'Back up now' }).click();
     for (const { page } of [first, second]) await page.getByRole('heading', { name: 'Backing up' }).waitFor();
     await waitUntil('the check is held', () => existsSync(held));
+    const partial = () => readdirSync(join(place.root, 'backups')).filter((name) => /^\.(partial|trash)-/.test(name));
+    expect(partial()).toHaveLength(1);
     await second.page.getByRole('button', { name: 'Cancel' }).click();
     for (const { page } of [first, second]) await page.getByRole('button', { name: 'Back up now' }).waitFor();
     rmSync(held, { force: true });
     expect(await place.engine().list()).toHaveLength(2);
-    expect(readdirSync(join(place.root, 'backups')).filter((name) => name.startsWith('.tmp'))).toEqual([]);
+    expect(partial()).toEqual([]);
   });
 
   test('the menu of a row pins, notes, verifies and removes what is stored', { timeout }, async () => {

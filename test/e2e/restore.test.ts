@@ -79,7 +79,7 @@ describeInBrowser('restore of a Codex that runs', (browser) => {
     expect(complaints).toEqual([]);
   });
 
-  test('F103: a build that fails is rolled back and shown with its last lines, which are text even where they are markup', {
+  test('F106: a build that fails is rolled back and shown with its last lines, which are text even where they are markup', {
     timeout,
   }, async () => {
     const { root, page, complaints, go, engine, brainPort } = await openSample(browser());

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -65,4 +65,31 @@ test('C49, C53: a run that sleeps in the middle keeps its lock, and finishes whe
   expect((await ending).code).toBe(0);
   expect(snapshotNames(place.backups)).toHaveLength(1);
   expect((await late.verify([])).flatMap(({ problems }) => problems)).toEqual([]);
+});
+
+test('C53: a restore that sleeps in the middle keeps its lock, nobody takes it for dead, and it finishes when it wakes', async () => {
+  const place = createFaultPlace();
+  const engine = place.engine();
+  onTestFinished(() => engine.close());
+  const { id } = await engine.run({ trigger: 'manual' });
+  const file = join(place.root, 'codex-voice/tone.txt');
+  const saved = readFileSync(file, 'utf8');
+  writeFileSync(file, 'changed since\n');
+  const held = join(place.folder, 'held');
+  const child = place.start(['restore', id, '--only', 'code', '--no-services', '--yes', '--json'], {
+    environment: { CODEX_BACKUP_FAIL_POINT: `hold:change:1:after:${held}` },
+  });
+  const ending = endingOf(child);
+  await waitUntil('the first change is made', () => existsSync(held), child);
+  child.kill('SIGSTOP');
+  rmSync(held);
+  const late = place.engine({ clock: { now: () => Date.now() + 8 * 3_600_000 } });
+  onTestFinished(() => late.close());
+  await expect(late.run({ trigger: 'growth' })).rejects.toMatchObject({ code: 'busy' });
+  await expect(late.recover()).rejects.toMatchObject({ code: 'busy' });
+  expect(await late.restores()).toMatchObject([{ state: 'running' }]);
+  child.kill('SIGCONT');
+  expect((await ending).code).toBe(0);
+  expect(readFileSync(file, 'utf8')).toBe(saved);
+  expect(await late.restores()).toMatchObject([{ state: 'restored' }]);
 });

@@ -8,6 +8,7 @@ export const longestFiles: readonly string[] = [
   'soak/soak',
   'e2e/restore',
   'restore/sample',
+  'package/package',
   'restore/failed-sample',
   'restore/full',
   'faults/injected-errors',

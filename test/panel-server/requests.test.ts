@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { AppError } from '../../src/shared/app-error.ts';
 import { codeOf, exchange, getToken, startTestServer } from './panel-place.ts';
 
@@ -67,6 +67,9 @@ function ask({ method = 'GET', path = '/', headers = {}, body }: Asked) {
 }
 
 const json = { 'content-type': 'application/json' };
+
+/** A host that has nothing to serve. */
+const nobody = { serve: () => undefined, openDownload: async () => Promise.reject() };
 
 test('G111: a Host that is not the loopback with the port is refused, whatever it resolves to', async () => {
   const { port } = server;
@@ -140,7 +143,7 @@ test('G110, G114: a code is good once and for a minute; the token it gives is kn
   expect(await known({})).toBe(401);
 });
 
-test('G110: trying codes is limited, and a body that is no such thing gives nothing away', async () => {
+test('G110: a body that holds no code gives nothing away', async () => {
   const bodies = ['', '{', '[]', 'null', '{"code":1}', '{"code":"x","more":1}', '{"__proto__":{"code":"x"}}'];
   for (const body of bodies) {
     const answer = await ask({
@@ -151,6 +154,51 @@ test('G110: trying codes is limited, and a body that is no such thing gives noth
     });
     expect([answer.status, answer.text], body).toEqual([401, '']);
   }
+});
+
+test('G110: codes can be tried twenty times at once, then once in two seconds, and a right one has to wait as well', async () => {
+  const time = { now: Date.now() };
+  const limited = await startTestServer(folder, nobody, { now: () => time.now });
+  onTestFinished(() => limited.close());
+  const code = codeOf(limited.mintAddress());
+  for (let tried = 0; tried < 20; tried += 1) expect(await exchange(limited.origin, `wrong-${tried}`)).toBe(401);
+  expect(await exchange(limited.origin, code)).toBe(429);
+  time.now += 2000;
+  expect(await exchange(limited.origin, code)).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  expect(await exchange(limited.origin, 'wrong')).toBe(429);
+});
+
+test('G116: requests of any kind are limited, and go on after a while', async () => {
+  const time = { now: Date.now() };
+  const limited = await startTestServer(folder, nobody, { now: () => time.now });
+  onTestFinished(() => limited.close());
+  const statuses: number[] = [];
+  for (let asked = 0; asked < 401; asked += 1) statuses.push((await fetch(`${limited.origin}/nothing`)).status);
+  expect([...new Set(statuses.slice(0, 400)), statuses.at(-1)]).toEqual([404, 429]);
+  time.now += 100;
+  expect((await fetch(`${limited.origin}/`)).status).toBe(200);
+});
+
+test('G116: no more than 200 connections are held, and those that go make room', async () => {
+  const crowded = await startTestServer(folder, nobody);
+  onTestFinished(() => crowded.close());
+  const sockets = Array.from({ length: 300 }, () => connect(crowded.port, '127.0.0.1'));
+  const letGo = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
+  onTestFinished(letGo);
+  let refused = 0;
+  for (const socket of sockets) {
+    socket.on('error', () => undefined);
+    socket.once('close', () => {
+      refused += 1;
+    });
+  }
+  await expect.poll(() => refused, { timeout: 20_000 }).toBe(100);
+  letGo();
+  await expect
+    .poll(() => fetch(`${crowded.origin}/`).then(({ status }) => status, String), { timeout: 20_000 })
+    .toBe(200);
 });
 
 test('G116: only the files of the build are served, by their whole path', async () => {
@@ -249,25 +297,28 @@ test('G116: large bodies and headers are refused, and a client that sends nothin
 }, 60_000);
 
 test('G115: nobody listens on any address but the loopback', async () => {
-  const { networkInterfaces } = await import('node:os');
   const outside = Object.values(networkInterfaces())
     .flatMap((each) => each ?? [])
     .find(({ internal, family }) => !internal && family === 'IPv4');
-  if (outside === undefined) return;
-  const refused = await new Promise<string>((resolve) => {
-    const socket = connect(server.port, outside.address);
+  // Linux has the whole of 127.0.0.0/8 for the loopback: to be heard on one of its other addresses is to listen on all.
+  const addresses = [
+    ...(outside === undefined ? [] : [outside.address]),
+    ...(process.platform === 'linux' ? ['127.0.0.2', '::1'] : []),
+  ];
+  expect(addresses).not.toEqual([]);
+  for (const address of addresses) expect(await refusalOf(address), address).toBe('ECONNREFUSED');
+});
+
+function refusalOf(address: string): Promise<string> {
+  return new Promise<string>((resolve) => {
+    const socket = connect(server.port, address);
     socket.on('connect', () => resolve('connected'));
     socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''));
   });
-  expect(refused).toBe('ECONNREFUSED');
-});
+}
 
 test('G115: a port on which somebody listens is refused with a message', async () => {
-  const second = startTestServer(
-    folder,
-    { serve: () => undefined, openDownload: async () => Promise.reject() },
-    { port: server.port },
-  );
+  const second = startTestServer(folder, nobody, { port: server.port });
   await expect(second).rejects.toMatchObject({
     code: 'port-in-use',
     message: expect.stringContaining(String(server.port)),

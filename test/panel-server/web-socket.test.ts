@@ -54,7 +54,19 @@ test('G113: a WebSocket of another origin, without one, or without a known token
   expect(typeof known === 'number' ? known : known.protocol).toBe('codex-backup');
 });
 
-test('F101: a message that no window of ours sends closes the connection', async () => {
+test('G116: forty windows are served, one more is refused, and one that goes makes room', async () => {
+  const server = await setUp();
+  const token = await getToken(server);
+  const windows: (WebSocket | number)[] = [];
+  for (let count = 0; count < 40; count += 1) windows.push(await openSocket(server.origin, token));
+  expect(windows.filter((window) => typeof window === 'number')).toEqual([]);
+  expect(await openSocket(server.origin, token)).toBe(503);
+  const [first] = windows;
+  if (typeof first === 'object') first.close();
+  await expect.poll(async () => typeof (await openSocket(server.origin, token)), { timeout: 10_000 }).toBe('object');
+});
+
+test('F101, F103: a message that no window of ours sends closes the connection', async () => {
   const server = await setUp();
   const hostile: readonly (string | Buffer)[] = [
     'no JSON',

@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { formatBytes } from '../../shared/format.ts';
 import type { DrillResult, VerifyResult } from '../../shared/results.ts';
 import type { EngineContext } from '../context.ts';
-import { restoresFolder } from '../folders.ts';
 import type { CheckOutcome, CheckWork } from '../growth/background-checks.ts';
 import type { CheckTask } from '../growth/plan-check.ts';
 import { freeBytes } from '../platform/disk-space.ts';
 import { readHolder } from '../platform/locks.ts';
 import { resolveSnapshot } from '../snapshot/catalog.ts';
-import { locksFolder } from './with-locks.ts';
+import { findRestorer, locksFolder } from './with-locks.ts';
 
 /** How a watcher verifies and drills while it has nothing else to do. */
 export const checkWork: CheckWork = { perform, isDisturbed };
@@ -55,11 +54,9 @@ function hasRoomToDrill(context: EngineContext, id: string): boolean {
 
 /** True while another process takes a snapshot or restores. */
 async function isDisturbed(context: EngineContext): Promise<boolean> {
-  const { clock } = context;
+  if ((await findRestorer(context)) !== null) return true;
   const writers = locksFolder(context.backups());
-  const restores = restoresFolder(context.root());
-  // Who holds one says so in a file. Asking for the lock of one who does not would be in the way of who comes just then.
-  if (existsSync(join(restores, 'root.json')) && (await readHolder(restores, 'root', clock)) !== null) return true;
+  // As for a restore: without this file nobody holds the lock, and to ask for it would be in the way.
   if (!existsSync(join(writers, 'writer.json'))) return false;
-  return (await readHolder(writers, 'writer', clock))?.what === 'snapshot';
+  return (await readHolder(writers, 'writer', context.clock))?.what === 'snapshot';
 }

@@ -7,15 +7,20 @@ import { applyUndo } from '../restore/apply-undo.ts';
 import { hasAllKept } from '../restore/inverse-changes.ts';
 import { describeRestore, listRestores, type PastRestore } from '../restore/list-restores.ts';
 import { planUndo as plan } from '../restore/plan-undo.ts';
+import { namingFailures } from '../restore/restore-failure.ts';
 import { recordOutcome } from './record-activity.ts';
 import { recoverFirst } from './recover.ts';
 import { describeOutcome, describeRestored } from './restore-report.ts';
 import { takeSafetySnapshot } from './safety-snapshot.ts';
-import { asOwnerOfRoot, restoreWaitMs } from './with-locks.ts';
+import { asOwnerOfRoot, findRestorer, restoreWaitMs } from './with-locks.ts';
 
 /** Every restore of this root, the newest first. */
-export function restores(context: EngineContext): readonly RestoreRecord[] {
-  return listRestores(context.root()).map(describeRestore);
+export async function restores(context: EngineContext): Promise<readonly RestoreRecord[]> {
+  const records = listRestores(context.root()).map(describeRestore);
+  const isUnfinished = ({ state }: RestoreRecord): boolean => state === 'interrupted';
+  // One that has not ended was interrupted only if nobody is at work on it.
+  if (!records.some(isUnfinished) || (await findRestorer(context)) === null) return records;
+  return records.map((record) => (isUnfinished(record) ? { ...record, state: 'running' } : record));
 }
 
 /** What undoing would do. Changes nothing. */
@@ -42,7 +47,8 @@ export async function undo(context: EngineContext, options: UndoOptions = {}): P
     });
     return describeOutcome(context, planned, outcome, startedAt);
   };
-  const work = () => asOwnerOfRoot(context, 'undo', carryOut, { waitMs: restoreWaitMs, signal });
+  const work = () =>
+    namingFailures(context, () => asOwnerOfRoot(context, 'undo', carryOut, { waitMs: restoreWaitMs, signal }));
   return recordOutcome(context, { kind: 'undo', failure: 'No restore was undone' }, work, describeRestored);
 }
 

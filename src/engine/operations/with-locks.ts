@@ -167,6 +167,13 @@ export async function findWatcher(context: EngineContext): Promise<LockHolder | 
   return null;
 }
 
+/** Who changes the root right now (restore, undo, recover), or null. */
+export async function findRestorer(context: EngineContext): Promise<LockHolder | null> {
+  const folder = restoresFolder(context.root());
+  // Whoever holds it says so in a file. To ask for the lock of one who does not would be in the way of who comes just then.
+  return existsSync(join(folder, 'root.json')) ? readHolder(folder, 'root', context.clock) : null;
+}
+
 /** Beside the root; where that can't be written, with the backups. */
 function watchFolder(context: EngineContext): string {
   const folder = restoresFolder(context.root());

@@ -13,7 +13,7 @@ export interface PastRestore {
   /** Undefined where a crash came before anything was written. */
   readonly begin: BeginRecord | undefined;
   readonly records: readonly JournalRecord[];
-  readonly state: RestoreRecord['state'];
+  readonly state: Exclude<RestoreRecord['state'], 'running'>;
 }
 
 /** Every restore of a root, the newest first. */

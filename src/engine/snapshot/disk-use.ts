@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { snapshotFiles } from '../../shared/model.ts';
 import type { DiskUse } from '../../shared/results.ts';
-import { freeBytes } from '../platform/disk-space.ts';
+import { freeBytes, totalBytes } from '../platform/disk-space.ts';
 
 /** What the backups folder takes on its disk; bytes that several snapshots share by a hard link count once. */
 export function measureDiskUse(backups: string): DiskUse {
@@ -25,7 +25,8 @@ export function measureDiskUse(backups: string): DiskUse {
     if (isDatabase(relative(backups, path))) use.brainBytes += bytes;
     if (entry.name === snapshotFiles.code) use.codeBytes += bytes;
   }
-  return { ...use, freeBytes: freeBytes(nearestExisting(backups)) };
+  const place = nearestExisting(backups);
+  return { ...use, freeBytes: freeBytes(place), totalBytes: totalBytes(place) };
 }
 
 /** Inside a snapshot: `<id>/codex-brain.db` or `<id>/databases/…`. */

@@ -9,11 +9,13 @@ import { TooltipProvider } from '../components/tooltip.tsx';
 import '../style/tokens.css';
 import '../style/base.css';
 import { Frame } from './frame.tsx';
+import { refuseDrops } from './refuse-drops.ts';
 
 /** The whole panel over one connection to a host. */
 export function Panel({ client }: { client: PanelClient }) {
   const [queries] = useState(createQueryClient);
   useEffect(() => followHost(client, queries), [client, queries]);
+  useEffect(() => refuseDrops(document), []);
   return (
     <ClientProvider value={client}>
       <QueryClientProvider client={queries}>

@@ -27,11 +27,11 @@ export function RulesForm({
           <UnitField
             key={key}
             label={label}
-            unit={unit}
+            unit={unitFor(unit, state.texts[key])}
             value={state.texts[key]}
             placeholder="–"
             error={state.errors[key]}
-            note={isChanged ? `was ${was === '' ? 'not set' : `${was} ${unit}`}` : undefined}
+            note={isChanged ? `was ${was === '' ? 'not set' : `${was} ${unitFor(unit, was)}`}` : undefined}
             onChange={(event) => state.setText(key, event.target.value)}
           />
         );
@@ -47,6 +47,11 @@ export function RulesForm({
       />
     </fieldset>
   );
+}
+
+/** `1 day`, `2 days`. */
+function unitFor(unit: string, text: string): string {
+  return text.trim() === '1' && unit.endsWith('s') ? unit.slice(0, -1) : unit;
 }
 
 function Always({ rows }: { rows: readonly SnapshotRow[] }) {

@@ -49,14 +49,14 @@ export function DiskSection({ disk }: { disk: Disk }) {
   );
 }
 
-function partsOf({ brainBytes, codeBytes, usedBytes, freeBytes }: Disk) {
+function partsOf({ brainBytes, codeBytes, freeBytes, totalBytes }: Disk) {
   return [
     { kind: 'brain', name: 'Brain copies', bytes: brainBytes },
     { kind: 'code', name: 'Code archives', bytes: codeBytes },
-    // Databases and manifests; hardly ever worth a place.
-    { kind: 'other', name: 'Other', bytes: Math.max(0, usedBytes - brainBytes - codeBytes) },
+    // All else on that disk; of ours the other databases and the manifests, which are hardly ever worth a place.
+    { kind: 'other', name: 'Other', bytes: Math.max(0, totalBytes - freeBytes - brainBytes - codeBytes) },
     { kind: 'free', name: 'Free', bytes: freeBytes },
-  ].filter(({ kind, bytes }) => kind !== 'other' || bytes > usedBytes / 50);
+  ];
 }
 
 function trendText({ trend }: Disk, sizes: SizeFormats): string {

@@ -47,7 +47,7 @@ export function snapshotProofs(snapshot: Snapshot, sizes: SizeFormats): readonly
 function proofOfDatabase(part: DatabasePart, name: string): Omit<Proof, 'at'> {
   if (part.integrity !== 'ok')
     return { mark: 'failed', title: `${name} was damaged at its source`, text: part.integrity };
-  const tables = part.tables.slice(0, mostTables).map((table) => `${table.name} ${formatNumber(table.rows)}`);
+  const tables = part.tables.slice(0, mostTables).map((table) => `${table.name}\u00a0${formatNumber(table.rows)}`);
   const more = part.tables.length > mostTables ? [`${part.tables.length - mostTables} more tables`] : [];
   const broken = part.foreignKeyViolations;
   const text = [...tables, ...more, ...(broken > 0 ? [`${formatNumber(broken)} rows refer to nothing`] : [])].join(

@@ -174,6 +174,9 @@ describe('status', () => {
       { table: 'documents', rows: 0 },
     ];
     expect(formatExposure({ milliseconds: 720_000, bytes: 4096, rows })).toBe('12 min and 340 events unprotected');
+    expect(
+      formatExposure({ milliseconds: 720_000, bytes: 4096, rows: [...rows, { table: 'doc_chunks', rows: 12 }] }),
+    ).toBe('12 min, 340 events and 12 doc_chunks unprotected');
     expect(formatExposure({ milliseconds: 720_000, bytes: 0, rows: [] })).toBe('every memory is in a snapshot');
     expect(formatExposure({ milliseconds: null, bytes: 0, rows: [] })).toBe('no good copy of the Brain exists');
   });
@@ -191,7 +194,15 @@ describe('status', () => {
         baseline: null,
         snapshots: 1,
         lastDrill: null,
-        disk: { usedBytes: 1000, brainBytes: 600, codeBytes: 400, sharedBytes: 2000, freeBytes: 5000, trend },
+        disk: {
+          usedBytes: 1000,
+          brainBytes: 600,
+          codeBytes: 400,
+          sharedBytes: 2000,
+          freeBytes: 5000,
+          totalBytes: 9000,
+          trend,
+        },
         holder: { pid: 7, host: 'mac', startedAt: '', what: 'run' },
         watcher: null,
         alarm: null,

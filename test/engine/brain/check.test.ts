@@ -12,6 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { constants, getPriority } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
@@ -256,6 +257,22 @@ const isAlive = (pid: number): boolean => {
 };
 
 describe('E77: a database that takes for ever to check', () => {
+  test('is checked at the lowest priority where that is asked for', async () => {
+    const file = slowDatabase();
+    const controller = new AbortController();
+    const own = startCheckProcess({ isLowPriority: true });
+    const options = { file, scratchFolder: join(file, '..'), untrusted: true, signal: controller.signal };
+    const checking = rejection(own.checkPublishedDatabase(options));
+    const opened = async (): Promise<number[]> => (await findOpenHandles([file])).map(({ pid }) => pid);
+    await expect.poll(async () => (await opened()).length, { timeout: 20_000 }).toBe(1);
+    const [child = 0] = await opened();
+    expect(getPriority(child)).toBe(constants.priority.PRIORITY_LOW);
+    expect(getPriority()).not.toBe(constants.priority.PRIORITY_LOW);
+    controller.abort();
+    expect((await checking).code).toBe('cancelled');
+    own.close();
+  });
+
   test('is given up at the time limit', async () => {
     const file = slowDatabase();
     const own = startCheckProcess();

@@ -21,10 +21,13 @@ test('C51, C52, G117: a fortnight of real files and faults loses no row of 16 mi
   const random = createSeededRandom(1);
   const result = await liveFortnight(codex, () => random.below(1e9) / 1e9);
 
+  const { late, ...figures } = result;
+  console.log(`fortnight of files: ${JSON.stringify({ ...figures, late: late.length })}`);
   for (const [fault, count] of Object.entries(result.faults)) expect(count, fault).toBeGreaterThan(0);
-  expect(result.faults.killedRun + result.faults.killedWatcher).toBeGreaterThanOrEqual(26);
+  expect(result.faults.killedRun).toBeGreaterThanOrEqual(2 * 13);
+  expect(result.faults.killedWatcher).toBeGreaterThanOrEqual(13);
   expect(result.rows).toBeGreaterThan(100);
-  expect(result.oldestUnsavedMs).toBeLessThanOrEqual(16.75 * minute);
+  expect(result.oldestUnsavedMs).toBeLessThanOrEqual(16 * minute);
   expect(result.late.length).toBeGreaterThan(0);
   for (const state of result.late) expect(['unprotected', 'failed']).toContain(state);
   expect(result.notices.length).toBeLessThanOrEqual(14);

@@ -45,7 +45,8 @@ const killPoints = ['snapshot:staged', 'snapshot:captured', 'publish:before', 'p
 /**
  * A fortnight of a real Brain and a real watcher on real files, with a clock that leaps from sleep to sleep of the
  * watcher: the machine sleeps each night, the clock is set both ways, the disk has no room for a day, the Brain is down
- * for a day after a crash, a snapshot is killed each day at another place, and so is the watcher.
+ * for a day after a crash. Twice a day the process of a snapshot is killed, each time at another place; once a day the
+ * watcher begins anew from what the last one had written.
  */
 export async function liveFortnight(codex: SmallCodex, random: () => number): Promise<FilesFortnight> {
   const world = new World(codex, random);
@@ -176,9 +177,11 @@ class World {
 
   async #makeFaults(dayNumber: number, minuteOfDay: number): Promise<void> {
     const { engine } = this.#codex;
-    // Late in a session, when there is something to lose.
-    const isLate = minuteOfDay >= 9 * 60 + 9;
-    if (isLate && this.#once(`run ${dayNumber}`)) this.#killRun(dayNumber);
+    // Late in each session, when there is something to lose.
+    for (const [index, begin] of sessions.entries()) {
+      const isLate = minuteOfDay >= begin + 9 && minuteOfDay < begin + 15;
+      if (isLate && this.#once(`run ${dayNumber} ${index}`)) this.#killRun(2 * dayNumber + index);
+    }
     if (minuteOfDay >= 9 * 60 + 12 && this.#once(`watcher ${dayNumber}`)) {
       this.#faults.killedWatcher += 1;
       this.#killer.abort();
@@ -204,9 +207,9 @@ class World {
   }
 
   /** A real process, killed at a place in the middle of a snapshot. */
-  #killRun(dayNumber: number): void {
+  #killRun(number: number): void {
     const { root, home } = this.#codex;
-    const point = killPoints[dayNumber % killPoints.length] ?? '';
+    const point = killPoints[number % killPoints.length] ?? '';
     const script = fileURLToPath(new URL('./killed-run.ts', import.meta.url));
     const cache = join(home, '../compiled');
     const env = { ...process.env, CODEX_BACKUP_FAIL_POINT: `kill:${point}`, NODE_COMPILE_CACHE: cache };

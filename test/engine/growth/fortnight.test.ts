@@ -11,7 +11,8 @@ test('C51, C52, G117: through a fortnight of faults no row gets older than 16 mi
     for (const [fault, count] of Object.entries(result.faults))
       expect(count, `${fault} of seed ${seed}`).toBeGreaterThan(0);
     expect(result.rows).toBeGreaterThan(10_000);
-    expect(result.oldestUnsavedMs, `seed ${seed}`).toBeLessThanOrEqual(16.75 * minute);
+    // A watcher that was killed in the fifteenth minute comes back half a minute later, and looks then.
+    expect(result.oldestUnsavedMs, `seed ${seed}`).toBeLessThanOrEqual(16.25 * minute);
     expect(result.oldestUntoldMs, `seed ${seed}`).toBeLessThanOrEqual(31 * minute);
     expect(result.failures).toBeLessThanOrEqual(60);
     expect(result.snapshots).toBeLessThanOrEqual(14 * 24 * 30);

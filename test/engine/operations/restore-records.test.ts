@@ -22,6 +22,24 @@ test('right after a restore, and after its undo, exposure is zero: it is measure
   expect((await place.engine.status()).baseline).toBe(newer.id);
 });
 
+test('neither a restore, which takes rows away, nor its undo raises an alarm with the next snapshot', async () => {
+  const place = createCodexPlace();
+  const { engine } = place;
+  const { id } = await engine.run({ trigger: 'manual' });
+  place.remember(200);
+  const full = await engine.run({ trigger: 'manual' });
+  await engine.restore(id, { ...withoutServices, scope: 'brain' });
+  const restored = await engine.run({ trigger: 'change' });
+  const rowsOf = ({ brain }: typeof full) => brain?.tables.find(({ name }) => name === 'events')?.rows ?? 0;
+  expect(rowsOf(full) - rowsOf(restored)).toBe(200);
+  expect((await engine.status()).alarm).toBeNull();
+  place.remember(400);
+  await engine.run({ trigger: 'change' });
+  await engine.undo(withoutServices);
+  expect(rowsOf(await engine.run({ trigger: 'change' }))).toBe(rowsOf(full));
+  expect((await engine.status()).alarm).toBeNull();
+});
+
 test('a restore, its undo, a failure, a drill and a recovery are told by activity', async () => {
   const place = createCodexPlace();
   const { engine } = place;

@@ -1,6 +1,9 @@
 import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { judgeProtection } from '../../../src/engine/growth/judge-protection.ts';
+import { systemClock } from '../../../src/engine/platform/clock.ts';
+import { acquireLock } from '../../../src/engine/platform/locks.ts';
 import { findBaseline, readCatalog } from '../../../src/engine/snapshot/catalog.ts';
 import { createSmallCodex } from '../../helpers/small-codex.ts';
 
@@ -17,6 +20,16 @@ describe('status', () => {
     expect(state).toBe('protected');
     await engine.run({ trigger: 'manual' });
     expect((await engine.status()).exposure).toEqual({ milliseconds: 0, bytes: 0, rows: [] });
+  });
+
+  test('it is running while another process takes a snapshot, and names it', async () => {
+    const { engine, backups } = createSmallCodex();
+    await engine.run({ trigger: 'manual' });
+    const folder = join(backups, '.locks');
+    const lock = await acquireLock({ folder, name: 'writer', mode: 'exclusive', what: 'snapshot', clock: systemClock });
+    expect(await engine.status()).toMatchObject({ state: 'running', holder: { what: 'snapshot', pid: process.pid } });
+    lock.release();
+    expect(await engine.status()).toMatchObject({ state: 'protected', holder: null });
   });
 
   test('it is failed from a failed attempt until a snapshot is taken', async () => {
@@ -42,6 +55,7 @@ describe('status', () => {
         coverage: { services: [], databases: [], scripts: [], files: [] },
         baseline,
         exposure: { milliseconds, bytes: 1, rows: [] },
+        interruptedRestore: null,
         backupsFailure: null,
         lookFailure: null,
         failedRun: null,

@@ -20,7 +20,7 @@ const status: PanelStatus = {
   baseline: null,
   snapshots: 2,
   lastDrill: null,
-  disk: { usedBytes: 1, brainBytes: 1, codeBytes: 0, sharedBytes: 0, freeBytes: 1, trend: null },
+  disk: { usedBytes: 1, brainBytes: 1, codeBytes: 0, sharedBytes: 0, totalBytes: 1000, freeBytes: 1, trend: null },
   holder: null,
   watcher: null,
   alarm: { kind: 'memory-lost', at: '', snapshot: 'b', good: 'a', message: '1,204 memories are missing.' },
