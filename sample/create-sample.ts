@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { programFolder } from '../src/engine/program-folder.ts';
 import { AppError } from '../src/shared/app-error.ts';
 import { copyTemplate } from './copy-template.ts';
 import { createBrowserProfiles } from './create-browser-profiles.ts';
@@ -38,8 +39,8 @@ export interface SampleInfo {
 export async function createSample(folder: string, options: SampleOptions = {}): Promise<SampleInfo> {
   const root = resolve(folder);
   const existed = existsSync(root);
-  if (existed && readdirSync(root).length > 0) {
-    throw new AppError('target-exists', `${root} is not empty, so no sample Codex can be made there.`, {
+  if (existed && !isEmptyFolder(root)) {
+    throw new AppError('target-exists', `${root} is not an empty folder, so no sample Codex can be made there.`, {
       hint: 'Name a folder that does not exist yet, or an empty one.',
     });
   }
@@ -52,9 +53,11 @@ export async function createSample(folder: string, options: SampleOptions = {}):
   }
 }
 
+const isEmptyFolder = (path: string): boolean => statSync(path).isDirectory() && readdirSync(path).length === 0;
+
 async function fillFolder(root: string, options: SampleOptions): Promise<SampleInfo> {
   mkdirSync(root, { recursive: true });
-  copyTemplate(options.templateFolder ?? join(import.meta.dirname, 'files'), root);
+  copyTemplate(options.templateFolder ?? join(programFolder, 'sample', 'files'), root);
   const ports = await chooseFreePorts(options.ports);
   createExtras(root, {
     ports,

@@ -44,6 +44,8 @@ export interface CommandContext {
   /** An engine for other folders, likewise. */
   engineFor(folders: Folders): Promise<Engine>;
   detectTrigger(): Promise<Trigger>;
+  /** Opens the menubar app in the background where Codex's Boot Manager has called, and it is there and doesn't run. */
+  openAppAfterBoot(): Promise<void>;
   createSample(folder: string): Promise<{ readonly root: string }>;
   /** Asks the person at the terminal; undefined where nobody can answer. */
   readonly confirm: ((question: string | ((style: TextStyle) => string)) => Promise<boolean>) | undefined;

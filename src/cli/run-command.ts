@@ -36,6 +36,7 @@ export async function runCommand(command: Command, input: CommandInput, around: 
     engine: () => engineFor(folders),
     engineFor,
     detectTrigger: shell.detectTrigger,
+    openAppAfterBoot: shell.openAppAfterBoot,
     createSample: shell.createSample,
     confirm: confirmer(around),
     onEnter: enterTeller(around),

@@ -7,7 +7,6 @@ import { formatPanelAddress, formatPanelEnd } from '../output/panel-text.ts';
 import type { PanelSample } from '../panel/make-sample.ts';
 import { hasDesktop, openInSystem, showInFolder } from '../panel/open-in-system.ts';
 import { sshLine } from '../panel/ssh-line.ts';
-import { readVersion } from '../read-version.ts';
 
 /** Serves the panel to browsers of this computer, until it is ended by a signal, which is no failure. */
 export const panel: Command = {
@@ -42,11 +41,12 @@ async function addSample(context: CommandContext, samples: PanelSample[]): Promi
 
 async function serve(context: CommandContext, samples: PanelSample[], sample?: PanelSample): Promise<void> {
   const { env, now, signal } = context;
-  const [{ createHost }, { startPanelServer }, { findBuiltRenderer }, engineDoor] = await Promise.all([
+  const [{ createHost }, { startPanelServer }, { findBuiltRenderer }, engineDoor, { appVersion }] = await Promise.all([
     import('../../engine-host/create-host.ts'),
     import('../../panel-server/panel-server.ts'),
     import('../panel/built-renderer.ts'),
     import('../../engine/index.ts'),
+    import('../../engine/version.ts'),
   ]);
   const staticFolder = findBuiltRenderer(env);
   const logger = engineDoor.openLog(env);
@@ -57,7 +57,7 @@ async function serve(context: CommandContext, samples: PanelSample[], sample?: P
     place: sample === undefined ? context.folders : { root: sample.root, home: sample.home, env: sample.env },
     isSample: sample !== undefined,
     about: {
-      version: await readVersion(),
+      version: appVersion,
       nodeVersion: process.version,
       platform: process.platform,
       byteBase: process.platform === 'darwin' ? 1000 : 1024,
