@@ -15,7 +15,7 @@ const engineFolders = {
 };
 
 /** Files beside them that stand just above the platform: every folder but the platform may import them. */
-const engineBase = ['context', 'folders', 'settings-file', 'version'];
+const engineBase = ['context', 'folders', 'program-folder', 'settings-file', 'version'];
 
 const folderNames = Object.keys(engineFolders).join('|');
 const contractFile = 'engine[.]ts$';
@@ -50,7 +50,11 @@ export default {
       comment:
         'A module that nothing imports and that imports nothing is a leftover. Entries are loaded by path or URL.',
       severity: 'error',
-      from: { orphan: true, pathNot: '[.]config[.]ts$|[.]d[.]ts$|-(worker|process)[.]ts$|[.]test[.]ts$' },
+      from: {
+        orphan: true,
+        pathNot:
+          '[.]config[.]ts$|[.]d[.]ts$|-(worker|process)[.]ts$|[.]test[.]ts$|^test/electron-host/(page|tiny-app)/',
+      },
       to: {},
     },
     {
@@ -65,9 +69,13 @@ export default {
       comment: 'A package has to stand in package.json; what runs at the user may not be a devDependency.',
       severity: 'error',
       // The launcher bundles the program where the bundler is installed, and does without it elsewhere.
-      // What the renderer needs is built into its page.
+      // What the renderer needs is built into its page; Electron is what main and the preload run in.
       from: { path: '^(src|bin)/', pathNot: '^(bin/open-program[.]js$|src/renderer/)' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+      to: {
+        pathNot: '^node_modules/electron/',
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'shared-is-pure',
@@ -129,13 +137,13 @@ export default {
     {
       name: 'cli-uses-the-door',
       comment:
-        'The command line reaches the engine by src/engine/index.ts (and its types), serves the panel, and else imports only shared and the sample.',
+        'The command line reaches the engine by src/engine/index.ts (and its types), knows its own version and folder, serves the panel, and else imports only shared and the sample.',
       severity: 'error',
       from: { path: '^src/cli/' },
       to: {
         path: '^(src|bin|sample|test|bench|scripts)/',
         pathNot:
-          '^(src/(cli|shared|engine-host|panel-server)/|src/engine/(index|engine)[.]ts$|sample/(create|start)-sample[.]ts$)',
+          '^(src/(cli|shared|engine-host|panel-server)/|src/engine/(index|engine|version|program-folder)[.]ts$|sample/(create|start)-sample[.]ts$)',
       },
     },
     {
@@ -170,6 +178,31 @@ export default {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'main-imports-shared-only',
+      comment: 'Main reaches the engine by messages alone.',
+      severity: 'error',
+      from: { path: '^src/main/' },
+      to: { path: '^(src|bin|sample|test|bench|scripts)/', pathNot: '^src/(main|shared)/' },
+    },
+    {
+      name: 'preload-is-small',
+      comment: 'The preload runs in the sandbox: it imports electron, and of ours the list of what it exposes.',
+      severity: 'error',
+      from: { path: '^src/preload/' },
+      to: {
+        path: '^(src|bin|sample|test|bench|scripts)/',
+        pathNot: '^src/(preload/|shared/app-bridge[.]ts$)',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'preload-without-node',
+      comment: 'The sandbox has no modules of Node.',
+      severity: 'error',
+      from: { path: '^src/preload/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'sqlite-has-one-home',
       comment: 'Only src/engine/brain and src/engine/platform open SQLite.',
       severity: 'error',
@@ -181,7 +214,7 @@ export default {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
     // What the sample copies is the code of a Codex, not ours.
-    exclude: { path: '^sample/files/|^dist/|^[.][^./]' },
+    exclude: { path: '^sample/files/|^(dist|out)/|^[.][^./]' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
   },
 };

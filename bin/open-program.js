@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { debuglog } from 'node:util';
 
@@ -15,7 +15,10 @@ export async function openProgram() {
   }
   const project = fileURLToPath(new URL('..', import.meta.url));
   const cache = join(project, 'node_modules', '.cache', 'codex-backup');
-  const folder = join(cache, fingerprint(project, ['src'], ['package.json', 'bin/open-program.js']));
+  const folder = join(
+    cache,
+    fingerprint(project, ['src'], ['package.json', 'bin/open-program.js', 'bin/place-modules.js']),
+  );
   const bundle = join(folder, 'main.mjs');
   if (existsSync(bundle)) {
     noteUse(folder);
@@ -68,7 +71,7 @@ function removeUnused(cache) {
 async function bundleProgram({ project, cache, folder }) {
   const temporary = `${folder}-${process.pid}`;
   try {
-    const { build } = await import('rolldown');
+    const [{ build }, { placeModules }] = await Promise.all([import('rolldown'), import('./place-modules.js')]);
     mkdirSync(cache, { recursive: true });
     await build({
       cwd: project,
@@ -77,7 +80,7 @@ async function bundleProgram({ project, cache, folder }) {
       logLevel: 'silent',
       // What has a binary stays where it is.
       external: ['better-sqlite3'],
-      plugins: [placeModules],
+      plugins: [placeModules({ fileName: (name) => `${name}.mjs`, staysHere: true })],
       // .mjs spares Node a look into each piece for what kind of module it is.
       output: { dir: temporary, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
     });
@@ -88,23 +91,3 @@ async function bundleProgram({ project, cache, folder }) {
     debuglog('codex-backup')('no bundle was made: %s', error);
   }
 }
-
-/** Calls that name the module which a thread or a child process begins with; see src/engine/platform/entry-module.ts. */
-const entryCall = /\bentryModule\('([^']+)', import\.meta\.url\)/g;
-
-/** Makes those modules pieces of the bundle. Other files, such as package.json, are found beside the source that names them. */
-const placeModules = {
-  name: 'place-modules',
-  transform(code, id) {
-    if (id.includes('node_modules') || !code.includes('import.meta.')) return null;
-    for (const [, path] of code.matchAll(entryCall)) {
-      this.emitFile({ type: 'chunk', id: join(dirname(id), `${path}.ts`), fileName: `${basename(path)}.mjs` });
-    }
-    const placed = code
-      .replaceAll(entryCall, "entryModule('$1', import.meta.bundle)")
-      .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href))
-      .replaceAll('import.meta.dirname', JSON.stringify(dirname(id)))
-      .replaceAll('import.meta.bundle', 'import.meta.url');
-    return { code: placed, map: null };
-  },
-};

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { programFolder } from '../src/engine/program-folder.ts';
 import { AppError } from '../src/shared/app-error.ts';
 import { copyTemplate } from './copy-template.ts';
 import { createBrowserProfiles } from './create-browser-profiles.ts';
@@ -56,7 +57,7 @@ const isEmptyFolder = (path: string): boolean => statSync(path).isDirectory() &&
 
 async function fillFolder(root: string, options: SampleOptions): Promise<SampleInfo> {
   mkdirSync(root, { recursive: true });
-  copyTemplate(options.templateFolder ?? join(import.meta.dirname, 'files'), root);
+  copyTemplate(options.templateFolder ?? join(programFolder, 'sample', 'files'), root);
   const ports = await chooseFreePorts(options.ports);
   createExtras(root, {
     ports,

@@ -1,50 +1,47 @@
-// npm start: shows the panel. The menubar app is not part of this version, so it opens in the browser.
-import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// npm start: the menubar app where there is an Electron, or one can be downloaded; else the panel in the browser.
 import { join } from 'node:path';
-import { fingerprint } from '../bin/open-program.js';
+import { appBuild, buildOnce, panelBuild } from './start/build.ts';
+import { getElectron } from './start/get-electron.ts';
+import { openSample } from './start/open-sample.ts';
+import { panelParameters, planStart } from './start/plan-start.ts';
+import { runProgram } from './start/run-program.ts';
 
 const project = join(import.meta.dirname, '..');
-const stamp = join(project, 'dist', 'renderer.fingerprint');
+const parameters = process.argv.slice(2);
+const { env, platform } = process;
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+/** An app that ends so early has not come up. */
+const startedMs = 15_000;
 
 process.exitCode = await start();
 
 async function start(): Promise<number> {
-  process.stdout.write(
-    'The menubar app needs Electron, which is not installed here: the panel opens in the browser.\n',
-  );
-  const wanted = fingerprint(project, ['src/renderer', 'src/shared'], ['package.json', 'vite.config.ts']);
-  if (readStamp() !== wanted) {
-    process.stdout.write('Building the panel …\n');
-    const code = await run(join(project, 'node_modules', 'vite', 'bin', 'vite.js'), ['build', '--logLevel', 'warn']);
-    if (code !== 0) return code;
-    mkdirSync(join(project, 'dist'), { recursive: true });
-    writeFileSync(stamp, wanted);
-  }
-  return run(join(project, 'bin', 'codex-backup.js'), ['panel', ...process.argv.slice(2)]);
+  const plan = planStart({ platform, env, uid: process.getuid?.(), parameters });
+  if (plan.kind === 'browser') return startPanel(plan.reason);
+  const electron = await getElectron({ project, env, say });
+  if ('reason' in electron) return startPanel(electron.reason);
+  if (!buildOnce(appBuild, say)) return 1;
+  const { code, ranMs, wasEnded } = await startApp(electron.binary);
+  if (code === 0 || wasEnded || ranMs > startedMs) return code;
+  return startPanel(`Electron could not start, and ended with ${code}`);
 }
 
-function readStamp(): string {
+async function startApp(binary: string) {
+  const isSample = parameters.includes('--sample');
+  if (isSample) say('Making a sample Codex, and starting its services …');
+  const sample = isSample ? await openSample(env) : undefined;
   try {
-    return readFileSync(stamp, 'utf8');
-  } catch {
-    return ''; // it was never built
+    say('Codex Auto-Backup is in the menu bar. Ctrl-C ends it.');
+    const given = parameters.filter((parameter) => parameter !== '--sample');
+    return await runProgram(binary, [project, ...given], sample?.env ?? env);
+  } finally {
+    await sample?.end();
   }
 }
 
-/** Signals of the terminal reach both; those of others are passed on. */
-function run(script: string, parameters: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, [script, ...parameters], { cwd: project, stdio: 'inherit' });
-  const passOn = (signal: NodeJS.Signals): void => {
-    if (signal === 'SIGTERM' || !process.stdin.isTTY) child.kill(signal);
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, passOn);
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (code) => {
-      for (const signal of signals) process.off(signal, passOn);
-      resolve(code ?? 1);
-    });
-  });
+async function startPanel(reason: string): Promise<number> {
+  say(`The panel opens in the browser: ${reason}.`);
+  if (!buildOnce(panelBuild, say)) return 1;
+  const script = join(project, 'bin', 'codex-backup.js');
+  return (await runProgram(process.execPath, [script, 'panel', ...panelParameters(parameters)], env)).code;
 }

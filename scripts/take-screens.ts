@@ -10,6 +10,7 @@ import { openPage } from '../test/e2e/support/panel-page.ts';
 import { followPanel } from '../test/e2e/support/panel-process.ts';
 import { findChromium } from '../test/helpers/find-chromium.ts';
 import { createRunningSample, type RunningSample } from '../test/restore/running-sample.ts';
+import { takeMenuBar } from './draw-menu-bar.ts';
 
 const hourMs = 3_600_000;
 /** Hours before now at which the past has its snapshots, and why. */
@@ -114,6 +115,7 @@ async function takeAll(address: string, id: string): Promise<void> {
   await page.locator('canvas').first().waitFor();
   await take(page, 'overview', 'wide');
   await take(page, 'overview-popover', 'narrow');
+  await takeUnderIcon();
   await page.setViewportSize(sizes.wide);
   await go(`#/snapshot/${id}/contents?path=codex-bridge%2Fsrc%2Findex.js&against=now`);
   await page.locator('.lines').waitFor();
@@ -130,6 +132,17 @@ async function takeAll(address: string, id: string): Promise<void> {
   await page.getByRole('button', { name: /^Restore to / }).click();
   await page.getByRole('heading', { name: /is back to/ }).waitFor({ timeout: 180_000 });
   await take(page, 'restore-result', 'wide');
+}
+
+/** The panel as it hangs under its icon in the menu bar. */
+async function takeUnderIcon(): Promise<void> {
+  const page = await browser.newPage({ deviceScaleFactor: 2 });
+  for (const theme of themes) {
+    const path = join(folder, `menu-bar-${theme}.png`);
+    await takeMenuBar(page, join(folder, `overview-popover-${theme}.png`), theme, path);
+    console.log(path);
+  }
+  await page.close();
 }
 
 /** In both themes. */

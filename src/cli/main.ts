@@ -6,7 +6,6 @@ import { readModes } from './modes.ts';
 import { createPrinter } from './output/printer.ts';
 import { parseArguments, type Request } from './parse-arguments.ts';
 import { processShell } from './process-shell.ts';
-import { readVersion } from './read-version.ts';
 import { runCommand, type Surroundings } from './run-command.ts';
 import type { Shell } from './shell.ts';
 
@@ -45,7 +44,7 @@ async function outcomeOf(request: Request, around: Surroundings): Promise<Outcom
     case 'help':
       return { data: { help: request.text }, text: () => request.text.trimEnd() };
     case 'version': {
-      const version = await readVersion();
+      const { appVersion: version } = await import('../engine/version.ts');
       return { data: { version }, text: () => version };
     }
     case 'command':

@@ -17,6 +17,7 @@ export function processShell(): Shell {
     createEngine: async (options) => (await loadEngine()).createEngine(options),
     createSample: async (folder) => (await import('../../sample/create-sample.ts')).createSample(folder),
     detectTrigger: async () => (await loadEngine()).detectTrigger(),
+    openAppAfterBoot: async () => (await loadEngine()).openAppAfterBoot(process.env),
     logDefect: async (text) => {
       const { logFolder, openLog } = await loadEngine();
       openLog(process.env).error(text);

@@ -17,6 +17,8 @@ export interface Shell {
   createEngine(options: ShellEngineOptions): Promise<Engine>;
   createSample(folder: string): Promise<{ readonly root: string }>;
   detectTrigger(): Promise<Trigger>;
+  /** Opens the menubar app in the background where Codex's Boot Manager has called, and it is there and doesn't run. */
+  openAppAfterBoot(): Promise<void>;
   /** Writes to the log; answers in which folder it is. */
   logDefect(text: string): Promise<string>;
   /** Calls back at each SIGINT, SIGTERM and SIGHUP, until the answer is called. */

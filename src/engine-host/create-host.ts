@@ -24,6 +24,10 @@ export interface PanelHost {
   serve(channel: Channel): void;
   /** The file behind a ticket of `download`, which is used up by it. */
   openDownload(ticket: string): Promise<OfferedFile & { readonly content: AsyncIterable<Uint8Array> }>;
+  /** The ticket of a folder that the user has chosen in a dialog of the system. */
+  offerFolder(path: string): string;
+  /** The machine has slept: looks at once at what is due. */
+  wake(): void;
   /** Cancels what runs, waits for it, and tells every window. */
   close(): Promise<void>;
 }
@@ -84,6 +88,11 @@ export async function createHost(options: HostOptions): Promise<PanelHost> {
     openDownload: async (ticket) => {
       const file = redeem(state.downloads.take(ticket), 'download');
       return { ...file, content: await engines.current().cat(file.id, file.path) };
+    },
+    offerFolder: (path) => state.folders.issue(path),
+    wake: () => {
+      // What runs is at work on what is due, and restarting the watch would break it off.
+      if (jobs.running().length === 0) void keeper?.restart();
     },
     close: async () => {
       follower.close();

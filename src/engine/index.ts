@@ -1,3 +1,4 @@
+import type { AppRecord } from '../shared/app-messages.ts';
 import type { Trigger } from '../shared/model.ts';
 import { closeWorkers } from './code/pack-pool.ts';
 import { createContext, type ServiceWaits } from './context.ts';
@@ -113,6 +114,24 @@ export function logFolder(env: NodeJS.ProcessEnv): string {
 /** The log of this program, for what is met outside of an operation. */
 export function openLog(env: NodeJS.ProcessEnv): Logger {
   return lazyLogFile(appHome(env));
+}
+
+/** Opens the menubar app in the background, where Codex's Boot Manager has called and it is there and doesn't run. */
+export async function openAppAfterBoot(env: NodeJS.ProcessEnv): Promise<void> {
+  const { openAppAfterBoot: open } = await import('./link/open-app.ts');
+  const opened = await open({ home: appHome(env), env, platform: process.platform });
+  if (opened !== 'not-linked') openLog(env).info(`After a boot, the menubar app: ${opened}.`);
+}
+
+/** The version of this program. */
+export async function programVersion(): Promise<string> {
+  return (await import('./version.ts')).appVersion;
+}
+
+/** Leaves in the app home how the menubar app is started, for those who open it. */
+export async function recordApp(env: NodeJS.ProcessEnv, record: AppRecord): Promise<void> {
+  const { writeAppRecord } = await import('./link/app-record.ts');
+  writeAppRecord(appHome(env), record);
 }
 
 /** Why this process was started: by the Boot Manager, by the Brain's own watcher, or by a person. */

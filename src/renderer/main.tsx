@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { Panel } from './app/panel.tsx';
-import { openBrowserClient } from './client/open-browser-client.ts';
+import { openClient } from './client/open-client.ts';
 
 const element = document.getElementById('panel');
-if (element !== null) createRoot(element).render(<Panel client={openBrowserClient()} />);
+if (element !== null) createRoot(element).render(<Panel client={openClient()} />);

@@ -33,3 +33,9 @@ export const phases = [
 export type Phase = (typeof phases)[number];
 
 export type OnProgress = (event: ProgressEvent) => void;
+
+/** 0 to 1; 0 while it isn't known. */
+export function progressShare(progress: ProgressEvent | null): number {
+  if (progress?.total === undefined || progress.total === 0) return 0;
+  return Math.min(1, progress.done / progress.total);
+}

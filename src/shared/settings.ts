@@ -98,6 +98,22 @@ export const settingsSchema = z.strictObject({
       maxWalBytes: z.number().int().min(1_000_000).default(1_000_000_000),
     })
     .prefault({}),
+  /** What the menubar app tells by a notification; its icon and its panel show it anyway. */
+  notify: z
+    .strictObject({
+      /** A snapshot was taken by itself. */
+      snapshots: z.boolean().default(true),
+      /** A snapshot could not be taken. */
+      failed: z.boolean().default(true),
+      /** What is not in a snapshot has grown old, or there is no good one. */
+      unprotected: z.boolean().default(true),
+      /** Memories are missing that an earlier snapshot has. */
+      memoryLost: z.boolean().default(true),
+      lowSpace: z.boolean().default(true),
+      /** A restore is done, or was rolled back. */
+      restores: z.boolean().default(true),
+    })
+    .prefault({}),
   restore: z
     .strictObject({
       stop: command.default(['npm', 'run', 'codex:stop']),

@@ -12,6 +12,8 @@ import { createTestSample, type TestSample } from '../helpers/sample.ts';
 export interface RunningSample {
   readonly sample: TestSample;
   readonly place: CliPlace;
+  /** Of every command, and for whatever else is to work on the sample. */
+  readonly env: NodeJS.ProcessEnv;
   /** Runs a command on the sample. */
   run(...args: readonly string[]): Promise<CliEnding>;
   /** Starts one, with these variables besides. */
@@ -42,6 +44,7 @@ export async function createRunningSample(options: { readonly start?: boolean } 
   return {
     sample,
     place,
+    env: { ...place.env, ...env },
     run,
     begin: (environment, ...args) => place.start([...args, ...folders], { ...env, ...environment }),
     engine: (serviceWaits) =>

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine, RunOptions } from '../../engine/engine.ts';
-import { AppError } from '../../shared/app-error.ts';
+import { AppError, reportError } from '../../shared/app-error.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { type Snapshot, type Trigger, triggers } from '../../shared/model.ts';
 import type { Command, CommandContext, Outcome } from '../command.ts';
@@ -26,8 +26,22 @@ async function runHere(context: CommandContext): Promise<Outcome> {
   const trigger = named ?? (await context.detectTrigger());
   // Codex's own watcher measures from its last look, so most of what it calls for is saved already.
   if (named === undefined && trigger === 'growth') return runIfGrown(context);
-  const engine = await context.engine();
-  return describeRun(await takeSnapshot(engine, trigger, context), engine);
+  try {
+    const engine = await context.engine();
+    return await describeRun(await takeSnapshot(engine, trigger, context), engine);
+  } finally {
+    if (trigger === 'boot' && !context.signal.aborted) await openApp(context);
+  }
+}
+
+/** After the snapshot, whether it was taken or not: the app then finds it there, and takes no second one. */
+async function openApp({ openAppAfterBoot, report }: CommandContext): Promise<void> {
+  try {
+    await openAppAfterBoot();
+  } catch (error) {
+    const { message, hint } = reportError(error);
+    report({ data: { kind: 'app', problem: message }, text: () => `${message} ${hint}`.trim() });
+  }
 }
 
 async function runIfGrown(context: CommandContext): Promise<Outcome> {

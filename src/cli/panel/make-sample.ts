@@ -21,7 +21,7 @@ const sampleSettings = {
 };
 
 /** Makes a sample in a temporary folder, and starts it where its services can run: its Brain then grows by itself. */
-export async function makeSample(context: CommandContext): Promise<PanelSample> {
+export async function makeSample(context: Pick<CommandContext, 'env' | 'engineFor'>): Promise<PanelSample> {
   const [{ createSample }, { startSample }] = await Promise.all([
     import('../../../sample/create-sample.ts'),
     import('../../../sample/start-sample.ts'),

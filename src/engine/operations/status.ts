@@ -51,7 +51,7 @@ export async function status(context: EngineContext): Promise<Status> {
     lastDrill: findLastDrill(catalog),
     disk,
     holder,
-    watcher: describeWatcher(watched, await holderOf(() => findWatcher(context))),
+    watcher: describeWatcher(watched, baseline?.snapshot.id ?? null, await holderOf(() => findWatcher(context))),
     alarm,
   };
 }
@@ -115,7 +115,11 @@ function findAlarm(backups: string): Pick<ProtectionFacts, 'alarm' | 'alarmFailu
   }
 }
 
-function describeWatcher(watched: WatchState | undefined, holder: LockHolder | null): WatcherStatus | null {
+function describeWatcher(
+  watched: WatchState | undefined,
+  baseline: string | null,
+  holder: LockHolder | null,
+): WatcherStatus | null {
   if (watched === undefined && holder === null) return null;
   const time = (milliseconds: number | undefined): string | null =>
     milliseconds === undefined || milliseconds === 0 ? null : new Date(milliseconds).toISOString();
@@ -124,7 +128,8 @@ function describeWatcher(watched: WatchState | undefined, holder: LockHolder | n
     holder,
     lastLookAt: time(watched?.lookedAtMs),
     nextLookAt: holder === null ? null : time(watched?.nextLookAtMs),
-    growthBytes: watched?.growthBytes ?? 0,
+    // What was seen before the newest good copy is in it.
+    growthBytes: watched?.record?.baselineId === baseline ? watched.growthBytes : 0,
     thresholdBytes: watched?.thresholdBytes ?? 0,
   };
 }

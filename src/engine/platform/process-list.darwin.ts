@@ -13,6 +13,11 @@ export async function findMarked({ name, value }: Mark): Promise<readonly number
   return lines.filter((line) => `${line} `.includes(` ${name}=${value} `)).map((line) => Number.parseInt(line, 10));
 }
 
+/** `lstart`, in UTC: `Thu Nov 26 09:01:02 2026`. */
+export function beganAtMs({ startedAt }: RunningProcess): number {
+  return Date.parse(`${startedAt} UTC`);
+}
+
 export function parseProcesses(output: string): readonly RunningProcess[] {
   return output.split('\n').flatMap((line) => {
     const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.{24}) (.*)$/.exec(line);

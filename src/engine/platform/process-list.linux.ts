@@ -38,6 +38,12 @@ export function parseStat(stat: string, boot: string): RunningProcess | undefine
   };
 }
 
+/** Ticks are hundredths of a second for programs, whatever the kernel counts in; `btime` is when the system came up. */
+export function beganAtMs({ startedAt }: RunningProcess): number {
+  const upSince = /^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1];
+  return Number(upSince) * 1000 + Number(startedAt.split(':')[1]) * 10;
+}
+
 const readPids = (): number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -23,5 +23,8 @@ const system = process.platform === 'darwin' ? darwin : linux;
 /** All running processes that this user may see. */
 export const listProcesses: () => Promise<readonly RunningProcess[]> = system.listProcesses;
 
+/** When it began, in milliseconds since 1970; right to a second or two. */
+export const beganAtMs: (process: RunningProcess) => number = system.beganAtMs;
+
 /** The pids of running processes that have this variable in the environment they began with, as far as it can be read. */
 export const findMarked: (mark: Mark) => Promise<readonly number[]> = system.findMarked;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
+import { capitalise } from '../../shared/words.ts';
 import { useConnection } from '../client/use-connection.ts';
-import { capitalise } from '../format/words.ts';
 import { StateMark } from '../icons/state-mark.tsx';
 import './banner.css';
 

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
+import { jobOutcome, jobTitle } from '../../shared/job-words.ts';
 import type { JobState } from '../../shared/protocol/jobs.ts';
 import { useAction } from '../client/use-call.ts';
 import { useJobs } from '../client/use-jobs.ts';
@@ -8,7 +9,6 @@ import { CopyDetails } from '../components/error-state.tsx';
 import { ProgressBar } from '../components/progress-bar.tsx';
 import { useSizes } from '../components/size.tsx';
 import { useNow } from '../components/use-now.ts';
-import { jobOutcome, jobTitle } from '../format/job-words.ts';
 import { progressWords } from '../format/progress-words.ts';
 import { StateMark } from '../icons/state-mark.tsx';
 import { HoldQuestion } from './hold-question.tsx';

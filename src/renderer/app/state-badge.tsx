@@ -1,6 +1,6 @@
+import { stateWords } from '../../shared/words.ts';
 import { useCall } from '../client/use-call.ts';
 import { RelativeTime } from '../components/relative-time.tsx';
-import { stateWords } from '../format/words.ts';
 import { Shield } from '../icons/shield.tsx';
 
 /** The state in small, above the sidebar's list. */

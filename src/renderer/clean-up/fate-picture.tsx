@@ -1,5 +1,5 @@
+import { capitalise } from '../../shared/words.ts';
 import { formatDate } from '../format/time.ts';
-import { capitalise } from '../format/words.ts';
 import './fate-picture.css';
 import { fateColumns } from './fate-columns.ts';
 import type { Fate } from './fates.ts';

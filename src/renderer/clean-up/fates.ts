@@ -1,7 +1,7 @@
 import type { SnapshotRow } from '../../shared/protocol/status-views.ts';
 import type { PrunePlan } from '../../shared/retention.ts';
+import { capitalise } from '../../shared/words.ts';
 import { dayKey, formatClock, formatDay } from '../format/time.ts';
-import { capitalise } from '../format/words.ts';
 
 /** What a plan means for one snapshot. */
 export interface Fate {

@@ -1,5 +1,5 @@
 import type { RetentionRules } from '../../shared/retention.ts';
-import { capitalise } from '../format/words.ts';
+import { capitalise } from '../../shared/words.ts';
 import { ruleFields, ruleTexts } from './rules.ts';
 
 /** `The last 10 snapshots, every one for 1 day, one per day for 14 days stay.` */

@@ -1,6 +1,7 @@
 import { ArrowUp, Folder } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { FolderEntry, FolderList } from '../../shared/protocol/set-up-views.ts';
+import { appBridge } from '../client/app-bridge.ts';
 import { useCall } from '../client/use-call.ts';
 import { Button, IconButton } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
@@ -9,30 +10,18 @@ import { Field } from '../components/field.tsx';
 import { Loading } from '../components/loading.tsx';
 import { VirtualList } from '../components/virtual-list.tsx';
 import './folder-dialog.css';
+import type { FolderDialogProps } from './folder-dialog-props.ts';
 import { checkFolderName, lastName } from './folder-names.ts';
+import { SystemFolderDialog } from './system-folder-dialog.tsx';
 
-export interface ChosenFolder {
-  /** Ticket of the folder; choosing uses it up. */
-  readonly folder: string;
-  readonly path: string;
-  /** Of a new folder inside it. */
-  readonly name?: string;
+/** Chooses a folder of the computer on which the engine runs: in the app by the system's dialog. */
+export function FolderDialog(props: FolderDialogProps) {
+  const bridge = appBridge();
+  return bridge === undefined ? <FolderWalk {...props} /> : <SystemFolderDialog bridge={bridge} {...props} />;
 }
 
-export interface FolderDialogProps {
-  readonly title: string;
-  readonly lead?: string;
-  /** Offers a new folder inside the chosen one, with this name at first. */
-  readonly newName?: string;
-  readonly isBusy: boolean;
-  /** Why the last choice was refused. */
-  readonly error: unknown;
-  readonly onChoose: (chosen: ChosenFolder) => void;
-  readonly onClose: () => void;
-}
-
-/** Walks through the folders of the computer on which the engine runs, and chooses one. */
-export function FolderDialog({ title, lead, newName, isBusy, error, onChoose, onClose }: FolderDialogProps) {
+/** Walks through the folders, as a browser can't show those of another computer. */
+function FolderWalk({ title, lead, newName, isBusy, error, onChoose, onClose }: FolderDialogProps) {
   const [at, setAt] = useState<string>();
   const [name, setName] = useState(newName ?? '');
   const list = useCall('folders', at === undefined ? {} : { folder: at }, { keepPrevious: true });

@@ -1,7 +1,7 @@
 import { formatDuration, formatNumber } from '../../shared/format.ts';
-import type { ProgressEvent } from '../../shared/progress.ts';
+import { phaseWord } from '../../shared/job-words.ts';
+import { type ProgressEvent, progressShare } from '../../shared/progress.ts';
 import type { JobState } from '../../shared/protocol/jobs.ts';
-import { phaseWord } from './job-words.ts';
 import type { SizeFormats } from './sizes.ts';
 
 /** How far a job is, in words. Each is empty where it isn't known. */
@@ -31,12 +31,6 @@ export function progressWords(job: JobState, now: number, sizes: SizeFormats): P
     amount: amountText(progress, sizes),
     ...paceText(progress, elapsedMs, sizes),
   };
-}
-
-/** 0 to 1; 0 while it isn't known. */
-export function progressShare(progress: ProgressEvent | null): number {
-  if (progress?.total === undefined || progress.total === 0) return 0;
-  return Math.min(1, progress.done / progress.total);
 }
 
 function shareText(progress: ProgressEvent): string {

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../shared/model.ts';
-import { triggerWords } from '../format/words.ts';
+import { triggerWords } from '../../shared/words.ts';
 import './icon.css';
 
 export type ShownTrigger = Snapshot['trigger'];

@@ -1,5 +1,5 @@
 import type { GrowthMarker } from '../../shared/protocol/status-views.ts';
-import { triggerWords } from '../format/words.ts';
+import { triggerWords } from '../../shared/words.ts';
 import { markerShape } from './marker-shapes.ts';
 
 const order = ['growth', 'change', 'boot', 'manual', 'schedule', 'pre-restore', 'legacy'] as const;

@@ -1,8 +1,8 @@
 import type { GrowthMarker } from '../../shared/protocol/status-views.ts';
+import { statusWords, triggerWords } from '../../shared/words.ts';
 import { useSizes } from '../components/size.tsx';
 import type { SizeFormats } from '../format/sizes.ts';
 import { formatMoment } from '../format/time.ts';
-import { statusWords, triggerWords } from '../format/words.ts';
 import { TriggerGlyph } from '../icons/trigger-glyph.tsx';
 
 /** What the pointer or the keyboard is at. `left` and `width` are CSS pixels of the chart. */

@@ -1,11 +1,11 @@
 import type { SnapshotRow } from '../../shared/protocol/status-views.ts';
+import { triggerWords } from '../../shared/words.ts';
 import { useAction } from '../client/use-call.ts';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { ErrorState } from '../components/error-state.tsx';
 import { useSizes } from '../components/size.tsx';
 import { formatMoment } from '../format/time.ts';
-import { triggerWords } from '../format/words.ts';
 
 /** Asks before a snapshot goes for good. */
 export function RemoveDialog({ row, onClose }: { row: SnapshotRow; onClose: () => void }) {

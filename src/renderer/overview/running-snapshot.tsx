@@ -1,6 +1,7 @@
 import { formatDuration } from '../../shared/format.ts';
 import type { Phase } from '../../shared/progress.ts';
 import type { JobState } from '../../shared/protocol/jobs.ts';
+import { capitalise } from '../../shared/words.ts';
 import { useAction } from '../client/use-call.ts';
 import { Button } from '../components/button.tsx';
 import { ProgressBar } from '../components/progress-bar.tsx';
@@ -8,7 +9,6 @@ import { useSizes } from '../components/size.tsx';
 import { useNow } from '../components/use-now.ts';
 import { type ProgressWords, progressWords } from '../format/progress-words.ts';
 import { formatClock } from '../format/time.ts';
-import { capitalise } from '../format/words.ts';
 import { StateMark } from '../icons/state-mark.tsx';
 import './running-snapshot.css';
 

@@ -12,6 +12,7 @@ import {
 import { memo } from 'react';
 import type { SnapshotStatus } from '../../shared/model.ts';
 import type { SnapshotRow as Row } from '../../shared/protocol/status-views.ts';
+import { statusWords, triggerWords } from '../../shared/words.ts';
 import { links } from '../app/routes.ts';
 import { navigate } from '../app/use-route.ts';
 import { IconButton } from '../components/button.tsx';
@@ -19,7 +20,6 @@ import { Menu, type MenuEntry } from '../components/menu.tsx';
 import { Size, useSizes } from '../components/size.tsx';
 import type { SizeFormats } from '../format/sizes.ts';
 import { formatClock, formatExact } from '../format/time.ts';
-import { statusWords, triggerWords } from '../format/words.ts';
 import { type Mark, StateMark } from '../icons/state-mark.tsx';
 import { TriggerGlyph } from '../icons/trigger-glyph.tsx';
 import './snapshot-row.css';

@@ -1,13 +1,13 @@
 import { formatAge, formatCount, formatDuration } from '../../shared/format.ts';
+import { headline } from '../../shared/headline.ts';
+import { progressShare } from '../../shared/progress.ts';
 import type { JobState } from '../../shared/protocol/jobs.ts';
 import type { PanelStatus } from '../../shared/protocol/status-views.ts';
+import { capitalise } from '../../shared/words.ts';
 import { useViewFocus } from '../app/view.tsx';
 import { useNow } from '../components/use-now.ts';
-import { progressShare } from '../format/progress-words.ts';
 import { formatExact } from '../format/time.ts';
-import { capitalise } from '../format/words.ts';
 import { Shield } from '../icons/shield.tsx';
-import { headline } from './headline.ts';
 import './state-header.css';
 
 /** Shield, state, one sentence, one line of times; never more. */

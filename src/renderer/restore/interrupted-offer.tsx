@@ -1,11 +1,11 @@
 import { useState } from 'react';
+import { phaseWord } from '../../shared/job-words.ts';
 import { useCall } from '../client/use-call.ts';
 import { useJobs, useStartJob } from '../client/use-jobs.ts';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { ErrorState } from '../components/error-state.tsx';
 import { ProgressBar } from '../components/progress-bar.tsx';
-import { phaseWord } from '../format/job-words.ts';
 import { momentOfRestore, restoreWords } from './record-words.ts';
 
 /** A restore that a crash interrupted comes before everything else; whoever puts it off finds it on the overview. */
@@ -38,7 +38,8 @@ interface OfferProps {
 function Offer({ isRunning, phase, onStart, onLater }: OfferProps) {
   const start = useStartJob();
   const restores = useCall('restores', {});
-  const records = restores.data?.filter(({ state }) => state === 'interrupted') ?? [];
+  const records =
+    restores.data?.filter(({ state }) => state === 'interrupted' || (isRunning && state === 'running')) ?? [];
   const recover = () => start.mutate({ job: { kind: 'recover' } }, { onSuccess: ({ id }) => onStart(id) });
   return (
     <Dialog

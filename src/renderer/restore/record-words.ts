@@ -1,6 +1,6 @@
 import type { RestoreRecord } from '../../shared/restore-plan.ts';
+import { capitalise } from '../../shared/words.ts';
 import { formatMoment } from '../format/time.ts';
-import { capitalise } from '../format/words.ts';
 import { momentOfId } from '../snapshot/moment-of-id.ts';
 
 const scopes: Readonly<Record<string, string>> = {

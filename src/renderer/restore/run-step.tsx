@@ -1,10 +1,11 @@
+import { progressShare } from '../../shared/progress.ts';
 import type { JobState, OutputLine } from '../../shared/protocol/jobs.ts';
 import type { ShownPlan } from '../../shared/protocol/restore-views.ts';
 import { useJobOutput } from '../client/use-jobs.ts';
 import { ProgressBar } from '../components/progress-bar.tsx';
 import { useSizes } from '../components/size.tsx';
 import { useNow } from '../components/use-now.ts';
-import { progressShare, progressWords } from '../format/progress-words.ts';
+import { progressWords } from '../format/progress-words.ts';
 import { StateMark } from '../icons/state-mark.tsx';
 import { formatSpan } from './format-span.ts';
 import { OutputLog } from './output-log.tsx';

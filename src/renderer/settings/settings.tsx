@@ -61,7 +61,7 @@ export function SettingsView() {
               ))}
             </SettingsSection>
             <RestoreSection shown={shown} />
-            <NotificationsSection />
+            <NotificationsSection shown={shown} />
             <ResetSection file={shown.file} />
           </>
         )}

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import type { SnapshotRow } from '../../shared/protocol/status-views.ts';
+import { triggerWords } from '../../shared/words.ts';
 import { useCall } from '../client/use-call.ts';
 import { SelectField } from '../components/field.tsx';
 import { dayKey, formatClock, formatDay } from '../format/time.ts';
-import { triggerWords } from '../format/words.ts';
 
 /** Any other snapshot, by day. */
 export function AgainstSelect({ id, onChoose }: { id: string; onChoose: (id: string) => void }) {

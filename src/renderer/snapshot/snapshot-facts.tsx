@@ -2,12 +2,12 @@ import type { ReactNode } from 'react';
 import { formatCount, formatDuration, formatNumber } from '../../shared/format.ts';
 import type { SnapshotStatus } from '../../shared/model.ts';
 import type { ShownSnapshot } from '../../shared/protocol/snapshot-views.ts';
+import { statusWords, triggerWords } from '../../shared/words.ts';
 import { links } from '../app/routes.ts';
 import { useCall } from '../client/use-call.ts';
 import { Size } from '../components/size.tsx';
 import { useNow } from '../components/use-now.ts';
 import { formatMoment } from '../format/time.ts';
-import { statusWords, triggerWords } from '../format/words.ts';
 import { type Mark, StateMark } from '../icons/state-mark.tsx';
 
 const marks: Readonly<Record<SnapshotStatus, Mark>> = {

@@ -1,7 +1,7 @@
+import { capitalise } from '../../shared/words.ts';
 import { CheckField } from '../components/field.tsx';
 import { Size } from '../components/size.tsx';
 import { VirtualList } from '../components/virtual-list.tsx';
-import { capitalise } from '../format/words.ts';
 import type { OpenPath } from './coverage-answers.ts';
 import './coverage-list.css';
 

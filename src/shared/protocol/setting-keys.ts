@@ -27,4 +27,10 @@ export const changeableSettings = [
   'retention.afterEachSnapshot',
   'capture.deadlineSeconds',
   'capture.maxWalBytes',
+  'notify.snapshots',
+  'notify.failed',
+  'notify.unprotected',
+  'notify.memoryLost',
+  'notify.lowSpace',
+  'notify.restores',
 ] as const;

@@ -37,6 +37,7 @@ export function createTestShell(answers: Partial<Engine> = {}, changes: Omit<Par
     },
     createSample: async (folder) => ({ root: folder }),
     detectTrigger: async () => 'manual',
+    openAppAfterBoot: async () => undefined,
     logDefect: async () => '/app-home/logs',
     onInterrupt: listenIn(interrupts),
     onCrash: listenIn(crashes),

@@ -5,7 +5,7 @@ import { multiplySnapshot } from '../../../bench/inputs/many-snapshots.ts';
 import { type IndexEntry, readIndex, writeIndex } from '../../../src/engine/code/code-index.ts';
 import { encodeManifest, readManifest } from '../../../src/engine/snapshot/manifest.ts';
 import { snapshotFiles } from '../../../src/shared/model.ts';
-import type { StagePlace } from './stage.ts';
+import type { StagePlace } from './stage-place.ts';
 
 const snapshots = 1000;
 const samples = 100_000;

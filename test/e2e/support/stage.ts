@@ -1,25 +1,13 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { createSample, type SampleInfo } from '../../../sample/create-sample.ts';
 import { createEngine, type Engine } from '../../../src/engine/index.ts';
 import { silentLogger } from '../../../src/engine/platform/logger.ts';
 import { openPage, openSecondPage, type PanelPage } from './panel-page.ts';
 import { type PanelProcess, startPanel } from './panel-process.ts';
-
-/** A sample Codex whose services don't run, with an app home of its own. */
-export interface StagePlace {
-  readonly base: string;
-  readonly info: SampleInfo;
-  readonly root: string;
-  readonly home: string;
-  readonly env: NodeJS.ProcessEnv;
-  /** Another engine than the panel's, on the same folders: what it tells is what is stored. */
-  engine(): Engine;
-}
+import { copyTree, makePlace, quiet, type StagePlace } from './stage-place.ts';
 
 export interface Stage {
   readonly place: StagePlace;
@@ -38,9 +26,6 @@ export interface OpenOptions {
   /** Where it begins instead of the overview. */
   readonly hash?: string;
 }
-
-/** Nobody looks at the Brain during a test unless it says so: no snapshot comes by itself. */
-const quiet = { 'watch.intervalSeconds': 3600, 'watch.changeMinutes': 1440 };
 
 /**
  * One sample for the tests of a file, made and arranged once, and laid out afresh before each of them. After each
@@ -99,27 +84,6 @@ async function takePictures(pages: readonly PanelPage[], name: string): Promise<
   }
 }
 
-async function makePlace(base: string, onEngine: (engine: Engine) => void): Promise<StagePlace> {
-  const folder = join(base, 'place');
-  const home = join(folder, 'app-home');
-  const info = await createSample(join(folder, 'Codex'), { brainWatcher: { enabled: false } });
-  mkdirSync(home);
-  const own = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS$|CODEX_|VITEST)/.test(name));
-  const env = { ...Object.fromEntries(own), HOME: folder, CODEX_BACKUP_HOME: home };
-  return {
-    base: folder,
-    info,
-    root: info.root,
-    home,
-    env,
-    engine: () => {
-      const engine = createEngine({ root: info.root, home, env, logger: silentLogger });
-      onEngine(engine);
-      return engine;
-    },
-  };
-}
-
 function makeStage(template: StagePlace, browser: () => Browser, opened: ReturnType<typeof noneOpened>): Stage {
   const place: StagePlace = {
     ...template,
@@ -145,10 +109,4 @@ function makeStage(template: StagePlace, browser: () => Browser, opened: ReturnT
     },
     openSecond: async (first) => keep(await openSecondPage(browser(), first.page)),
   };
-}
-
-/** As it is, with links and hard links; blocks are shared where the file system can. */
-function copyTree(from: string, to: string): void {
-  const { status, stderr } = spawnSync('cp', ['-a', from, to], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`cp failed: ${stderr}`);
 }

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
 import { parseListeners } from '../../../src/engine/platform/port-holders.darwin.ts';
 import { parseListening } from '../../../src/engine/platform/port-holders.linux.ts';
-import { parseProcesses } from '../../../src/engine/platform/process-list.darwin.ts';
+import { beganAtMs as beganOnMac, parseProcesses } from '../../../src/engine/platform/process-list.darwin.ts';
 import { parseStat } from '../../../src/engine/platform/process-list.linux.ts';
-import { findMarked, listProcesses } from '../../../src/engine/platform/process-list.ts';
+import { beganAtMs, findMarked, listProcesses } from '../../../src/engine/platform/process-list.ts';
 
 test('A process is found by its mark, with its parent, its group and a start that stays the same', async () => {
   const env = { ...process.env, TEST_MARK: 'one two' };
@@ -17,6 +17,21 @@ test('A process is found by its mark, with its parent, its group and a start tha
   expect(await findMarked({ name: 'TEST_MARK', value: 'one two' })).toEqual([child.pid]);
   expect(await findMarked({ name: 'TEST_MARK', value: 'one' })).toEqual([]);
   expect(await findMarked({ name: 'MARK', value: 'one two' })).toEqual([]);
+});
+
+test('A process tells when it began, on the clock of this computer', async () => {
+  const before = Date.now();
+  const child = spawn('sleep', ['100'], { stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const found = (await listProcesses()).find(({ pid }) => pid === child.pid);
+  const began = found === undefined ? Number.NaN : beganAtMs(found);
+  expect(began).toBeGreaterThan(before - 2000);
+  expect(began).toBeLessThan(Date.now() + 2000);
+});
+
+test("macOS's start of a process is read in UTC", () => {
+  const process = { pid: 501, parent: 1, group: 501, startedAt: 'Sun Nov  2 09:05:04 2026', command: 'app' };
+  expect(beganOnMac(process)).toBe(Date.UTC(2026, 10, 2, 9, 5, 4));
 });
 
 test('A name with brackets and spaces does not move the fields, and one that has ended is not listed', () => {

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+
+/** Whether that process runs; one that has ended and whose end nobody has looked at yet doesn't. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return process.platform !== 'linux';
+  }
+}

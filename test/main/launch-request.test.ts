@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { launchRequest, parseLaunchRequest } from '../../src/main/launch-request.ts';
+
+const id = 'codex-backup-2025-11-22T03-35-57-396Z';
+
+describe('the arguments of a start', () => {
+  test('without any, the panel is shown; hidden or with Codex, nothing is', () => {
+    expect(parseLaunchRequest([])).toEqual({ kind: 'show' });
+    expect(parseLaunchRequest(['.', '--user-data-dir=/tmp/x'])).toEqual({ kind: 'show' });
+    expect(parseLaunchRequest(['--hidden'])).toEqual({ kind: 'stay' });
+    expect(parseLaunchRequest(['--boot'])).toEqual({ kind: 'stay' });
+  });
+
+  test('a snapshot is asked for, or a restore is shown, with its id after it or joined to it', () => {
+    expect(parseLaunchRequest(['--backup', '--hidden'])).toEqual({ kind: 'backUp' });
+    expect(parseLaunchRequest(['--restore', id])).toEqual({ kind: 'restore', id });
+    expect(parseLaunchRequest([`--restore=${id}`, '--hidden'])).toEqual({ kind: 'restore', id });
+  });
+
+  test('what is no id restores nothing', () => {
+    for (const wrong of ['../../etc', '', 'latest', '--backup']) {
+      expect(parseLaunchRequest(['--restore', wrong]).kind).not.toBe('restore');
+    }
+  });
+
+  test('what another process hands over is believed only in this form', () => {
+    expect(launchRequest.safeParse({ kind: 'restore', id: '/etc/passwd' }).success).toBe(false);
+    expect(launchRequest.safeParse({ kind: 'backUp', more: 1 }).success).toBe(false);
+    expect(launchRequest.safeParse({ kind: 'restore', id }).success).toBe(true);
+  });
+});
