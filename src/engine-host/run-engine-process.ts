@@ -15,6 +15,13 @@ export function runEngineProcess(port: ParentPort): void {
   const post = (message: MessageFromEngine): void => port.postMessage(message);
   const shower = createFolderShower(post);
   let take: (message: MessageToEngine) => void = () => undefined;
+  const fail = (error: unknown): void => {
+    const { message, hint } = reportError(error);
+    logger.error(error instanceof Error ? `${error.stack}` : message);
+    post({ kind: 'failed', problem: `${message} ${hint}`.trim() });
+  };
+  // Main ends and replaces a process that has said so.
+  process.on('uncaughtException', fail);
   const begin = async ({ mainPid, record }: Extract<MessageToEngine, { kind: 'start' }>): Promise<void> => {
     try {
       await recordApp(process.env, record).catch((error: unknown) => logger.warn(`app.json: ${String(error)}`));
@@ -23,9 +30,7 @@ export function runEngineProcess(port: ParentPort): void {
       endWithMain({ mainPid, host, exit: () => process.exit(1) });
       post({ kind: 'ready' });
     } catch (error) {
-      const { message, hint } = reportError(error);
-      logger.error(error instanceof Error ? `${error.stack}` : message);
-      post({ kind: 'failed', problem: `${message} ${hint}`.trim() });
+      fail(error);
     }
   };
   port.on('message', ({ data }) => {

@@ -15,10 +15,17 @@ export interface EngineFollower {
   engineLost(why: string): readonly JobState[];
 }
 
+/** While nobody watches here, no look tells that time passes: what is unsaved grows old all the same. */
+const usualPollMs = 60_000;
+
 /** Events come in bursts: what they make old is asked for once. */
 const gatherMs = 50;
 
-export function followEngine(client: PanelClient, onDefect: (error: unknown) => void): EngineFollower {
+export function followEngine(
+  client: PanelClient,
+  onDefect: (error: unknown) => void,
+  pollMs: number = usualPollMs,
+): EngineFollower {
   const listeners = new Set<(view: AppView) => void>();
   const endListeners = new Set<(job: JobState) => void>();
   let view = emptyView;
@@ -64,6 +71,9 @@ export function followEngine(client: PanelClient, onDefect: (error: unknown) => 
     readSnapshots();
     readSettings();
   };
+  setInterval(() => {
+    if (client.connection().kind === 'open' && view.status?.watching.kind !== 'here') readStatus();
+  }, pollMs).unref();
   client.onConnection(readAll);
   readAll(client.connection());
   return {

@@ -25,6 +25,14 @@ export function planLostNotice(job: JobState, why: string): Notice | undefined {
   return { kind: 'restores', title: 'The restore was interrupted', body, hash: '#/' };
 }
 
+/** The engine process ends again and again before it can answer anything. */
+export const planBrokenNotice = (why: string): Notice => ({
+  kind: 'failed',
+  title: 'Nothing is backed up',
+  body: `The engine does not start (${why}). It is tried again every minute; the logs say more.`,
+  hash: '#/',
+});
+
 const failedBackUp = (body: string): Notice => ({ kind: 'failed', title: 'Backing up failed', body, hash: '#/' });
 
 function planRestoreNotice({ kind, state, error, result }: JobState): Notice | undefined {

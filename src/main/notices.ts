@@ -3,7 +3,7 @@ import type { JobState } from '../shared/protocol/jobs.ts';
 import type { SnapshotRow } from '../shared/protocol/status-views.ts';
 import type { AppView } from './app-view.ts';
 import { type Condition, planConditionNotices } from './condition-notices.ts';
-import { planJobNotice, planLostNotice } from './job-notices.ts';
+import { planBrokenNotice, planJobNotice, planLostNotice } from './job-notices.ts';
 import type { Notice } from './notice.ts';
 import {
   findNewSnapshots,
@@ -29,6 +29,8 @@ export interface NoticesOptions {
   readonly after: (milliseconds: number, listener: () => void) => void;
 }
 
+const lossesToTell = 3;
+
 export function createNotices({ client, show, byteBase, now, after }: NoticesOptions): Notices {
   let levels: AppView['notify'] = null;
   let told: ReadonlySet<Condition> = new Set();
@@ -37,6 +39,7 @@ export function createNotices({ client, show, byteBase, now, after }: NoticesOpt
   let gathered: NewSnapshot[] = [];
   let toldMs = Number.NEGATIVE_INFINITY;
   let isWaiting = false;
+  let losses = 0;
   const tell = (notice: Notice | undefined): void => {
     // Before the settings are read, everything is told.
     if (notice !== undefined && (levels === null || levels[notice.kind])) show(notice);
@@ -68,6 +71,7 @@ export function createNotices({ client, show, byteBase, now, after }: NoticesOpt
   return {
     takeView: (view) => {
       levels = view.notify;
+      if (view.engineProblem === null) losses = 0;
       const plan = planConditionNotices(told, view);
       told = plan.told;
       for (const notice of plan.notices) tell(notice);
@@ -76,6 +80,9 @@ export function createNotices({ client, show, byteBase, now, after }: NoticesOpt
     takeJobEnd: (job) => tell(planJobNotice(job)),
     takeLoss: (why, jobs) => {
       for (const job of jobs) tell(planLostNotice(job, why));
+      losses += 1;
+      // Once may be chance, and is mended by the next start.
+      if (losses === lossesToTell) tell(planBrokenNotice(why));
     },
   };
 }

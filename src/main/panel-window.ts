@@ -8,6 +8,8 @@ export interface PanelWindow {
   toggle(icon: Rectangle | undefined): void;
   show(icon: Rectangle | undefined, hash?: string): void;
   hide(): void;
+  /** Stays while a dialog of the system takes the focus away. */
+  keepWhile<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface PanelWindowOptions {
@@ -24,6 +26,7 @@ const sameClickMs = 250;
 export function createPanelWindow({ windows, screen, platform, now }: PanelWindowOptions): PanelWindow {
   let window: BrowserWindow | undefined;
   let hiddenMs = Number.NEGATIVE_INFINITY;
+  let dialogs = 0;
   const hide = (): void => {
     if (window === undefined || window.isDestroyed() || !window.isVisible()) return;
     hiddenMs = now();
@@ -46,7 +49,9 @@ export function createPanelWindow({ windows, screen, platform, now }: PanelWindo
       hash,
     );
     if (platform === 'darwin') opened.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true });
-    opened.on('blur', hide);
+    opened.on('blur', () => {
+      if (dialogs === 0) hide();
+    });
     opened.on('closed', () => {
       window = undefined;
     });
@@ -71,5 +76,13 @@ export function createPanelWindow({ windows, screen, platform, now }: PanelWindo
     },
     show,
     hide,
+    keepWhile: async (work) => {
+      dialogs += 1;
+      try {
+        return await work();
+      } finally {
+        dialogs -= 1;
+      }
+    },
   };
 }

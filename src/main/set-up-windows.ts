@@ -43,10 +43,12 @@ export function setUpWindows({ places, link, log, notifications }: WindowSetUp):
     onPageGone: relay.forget,
     onCrash: (why) => log.error(why),
   });
+  const panel = createPanelWindow({ windows, screen, platform, now: () => performance.now() });
   setUpBridge(ipcMain, { relay, log, isOurs: windows.isOurs });
   setUpFolderChoice(ipcMain, {
     dialog,
     windowOf: windows.find,
+    whileOpen: panel.keepWhile,
     issueTicket: (path) => issueFolderTicket(questions, path),
   });
   ipcMain.handle(ipcChannels.notifications, (event) => {
@@ -55,8 +57,5 @@ export function setUpWindows({ places, link, log, notifications }: WindowSetUp):
   });
   const template = planApplicationMenu(platform);
   Menu.setApplicationMenu(template === null ? null : Menu.buildFromTemplate(template));
-  return {
-    panel: createPanelWindow({ windows, screen, platform, now: () => performance.now() }),
-    main: createMainWindow(windows),
-  };
+  return { panel, main: createMainWindow(windows) };
 }

@@ -14,6 +14,7 @@ import { setUpPower } from './power.ts';
 import { setUpQuit } from './quit.ts';
 import { setUpWindows } from './set-up-windows.ts';
 import { createAppShower } from './show-app.ts';
+import { showQuestions } from './show-questions.ts';
 
 export interface RunningApp {
   /** What this start asks for, or a later one. */
@@ -56,6 +57,7 @@ export function startApp({ places, log }: StartOptions): RunningApp {
   });
   const icon: AppIcon = openAppIcon({ places, log, follower, notifier, onClick: shower.toggle, onAction: act });
   follower.onChange(finishInterrupted(client, onFailure));
+  follower.onChange(showQuestions(() => shower.go('#/')));
   setUpNotices(link, notifier);
   const { endSafely } = setUpQuit({ app, follower, engine, log, tellWaiting, onEnd: icon.destroy });
   const wake = (): void => engine.post({ kind: 'wake' });

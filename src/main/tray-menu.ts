@@ -101,7 +101,7 @@ function watchItems({ status }: AppView, now: number): MenuGroup {
 }
 
 /** Until eight in the morning of the next day, in local time. */
-export function minutesToTomorrow(now: number): number {
+function minutesToTomorrow(now: number): number {
   const tomorrow = new Date(now);
   tomorrow.setDate(tomorrow.getDate() + 1);
   tomorrow.setHours(8, 0, 0, 0);

@@ -10,8 +10,6 @@ export interface WindowMaker {
   isOurs(contents: WebContents): boolean;
   /** The window of ours that shows this page. */
   find(contents: WebContents): BrowserWindow | undefined;
-  /** Whether the user sees one of them. */
-  isAnyVisible(): boolean;
 }
 
 export interface WindowMakerOptions {
@@ -59,7 +57,6 @@ export function createWindowMaker({ create, preload, onPageGone, onCrash }: Wind
     },
     isOurs: (contents) => find(contents) !== undefined,
     find,
-    isAnyVisible: () => [...windows].some((window) => !window.isDestroyed() && window.isVisible()),
   };
 }
 

@@ -2,7 +2,7 @@ import type { BridgePort } from './protocol/bridge-messages.ts';
 
 /** The page's address, and the only one that a window of the app ever shows. */
 export const appScheme = 'app';
-export const appHost = 'codex-backup';
+const appHost = 'codex-backup';
 export const appOrigin = `${appScheme}://${appHost}`;
 
 /** Names of Electron's channels between a window and main. */

@@ -34,6 +34,20 @@ describe('what main knows of the engine', () => {
     expect(follower.view().snapshots).toBeNull();
   });
 
+  test('is asked for again while nobody watches here: what is unsaved grows old', async () => {
+    let asked = 0;
+    const { host } = await createMemoryHost({
+      restores,
+      list: async () => [],
+      status: async () => {
+        asked += 1;
+        return { state: asked > 2 ? 'unprotected' : 'protected', reasons: [], snapshots: 1 } as never;
+      },
+    });
+    const follower = followEngine(openWindow(host), () => undefined, 20);
+    await expect.poll(() => follower.view().status?.state, patient).toBe('unprotected');
+  });
+
   test('are the jobs that run, and how each has ended', async () => {
     const work = Promise.withResolvers<typeof snapshot>();
     const { host } = await createMemoryHost({ status, restores, list: async () => [], run: () => work.promise });

@@ -216,6 +216,18 @@ describe('jobs', () => {
     expect(told[0]?.body).toContain('it ended with 9');
   });
 
+  test('can not even begin when the engine ends again and again, which is told once', () => {
+    const { notices, told } = stage();
+    for (let loss = 0; loss < 6; loss += 1) {
+      notices.takeView(createView({ engineProblem: 'it ended with 1' }));
+      notices.takeLoss('it ended with 1', []);
+    }
+    expect(told.map(({ title }) => title)).toEqual(['Nothing is backed up']);
+    notices.takeView(createView());
+    notices.takeLoss('it ended with 1', []);
+    expect(told).toHaveLength(1);
+  });
+
   test('that finish an interrupted restore say how', () => {
     const { notices, told } = stage();
     const result = { kind: 'recover', restores: [{ id: 'r', outcome: 'rolled-back', startProblem: null }] } as const;

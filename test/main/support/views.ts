@@ -17,7 +17,7 @@ export function createStatus(changes: Partial<PanelStatus> = {}): PanelStatus {
     baseline: null,
     snapshots: 3,
     lastDrill: null,
-    disk: { usedBytes: 1, brainBytes: 1, codeBytes: 1, sharedBytes: 0, freeBytes: 1e12, trend: null },
+    disk: { usedBytes: 1, brainBytes: 1, codeBytes: 1, sharedBytes: 0, freeBytes: 1e12, totalBytes: 2e12, trend: null },
     holder: null,
     watcher: null,
     alarm: null,
