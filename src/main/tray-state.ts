@@ -61,7 +61,6 @@ const causes: Readonly<Record<ReasonCode, string>> = {
   'snapshot-damaged': 'a snapshot is damaged',
   'drill-failed': 'the last trial restore failed',
   'low-space': 'the disk is almost full',
-  'restore-interrupted': 'a restore was interrupted',
   'coverage-open': 'parts of Codex are in no snapshot',
 };
 
