@@ -11,8 +11,8 @@ export default defineConfig({
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
     globalSetup: 'test/helpers/warm-launcher.ts',
-    // One more than the two cores that it is to do with: what restores and stops services waits for most of its time.
-    maxWorkers: 3,
+    // Made for two cores: half of the time of a test goes by waiting for services, browsers, disks and clocks.
+    maxWorkers: 5,
     testTimeout: 60_000 * scale,
     hookTimeout: 60_000 * scale,
   },

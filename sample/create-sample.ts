@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { programFolder } from '../src/engine/program-folder.ts';
 import { AppError } from '../src/shared/app-error.ts';
@@ -39,8 +39,8 @@ export interface SampleInfo {
 export async function createSample(folder: string, options: SampleOptions = {}): Promise<SampleInfo> {
   const root = resolve(folder);
   const existed = existsSync(root);
-  if (existed && readdirSync(root).length > 0) {
-    throw new AppError('target-exists', `${root} is not empty, so no sample Codex can be made there.`, {
+  if (existed && !isEmptyFolder(root)) {
+    throw new AppError('target-exists', `${root} is not an empty folder, so no sample Codex can be made there.`, {
       hint: 'Name a folder that does not exist yet, or an empty one.',
     });
   }
@@ -52,6 +52,8 @@ export async function createSample(folder: string, options: SampleOptions = {}):
     throw error;
   }
 }
+
+const isEmptyFolder = (path: string): boolean => statSync(path).isDirectory() && readdirSync(path).length === 0;
 
 async function fillFolder(root: string, options: SampleOptions): Promise<SampleInfo> {
   mkdirSync(root, { recursive: true });

@@ -17,6 +17,8 @@ const sizes: Readonly<Record<string, { readonly width: number; readonly height: 
   window: { width: 1100, height: 760 },
   narrow: { width: 360, height: 640 },
   tall: { width: 380, height: 1600 },
+  large: { width: 1728, height: 1080 },
+  huge: { width: 2560, height: 1440 },
 };
 
 /** Runs in the page. */

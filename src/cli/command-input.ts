@@ -17,6 +17,13 @@ export class CommandInput {
     return value;
   }
 
+  /** The same, where it is to name a file or folder. */
+  requiredPath(index: number): string {
+    const value = this.required(index);
+    if (value !== '') return value;
+    throw new AppError('usage', 'An empty name names no folder.', { hint: 'Name the folder.' });
+  }
+
   flag(name: string): boolean {
     return this.#options[name] === true;
   }
@@ -37,6 +44,20 @@ export class CommandInput {
     return typeof value === 'string' ? value : undefined;
   }
 
+  /** A file or folder; an empty name is none. */
+  path(name: string): string | undefined {
+    const value = this.text(name);
+    if (value === '') throw namesNothing(name);
+    return value;
+  }
+
+  /** Several of them. */
+  paths(name: string): readonly string[] {
+    const values = this.list(name);
+    if (values.includes('')) throw namesNothing(name);
+    return values;
+  }
+
   /** A whole number of at least `least`. */
   count(name: string, least: 0 | 1 = 1): number | undefined {
     const value = this.text(name);
@@ -48,3 +69,6 @@ export class CommandInput {
     });
   }
 }
+
+const namesNothing = (option: string): AppError =>
+  new AppError('usage', `--${option} names nothing.`, { hint: `Give a name after --${option}.` });

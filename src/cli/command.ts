@@ -49,6 +49,8 @@ export interface CommandContext {
   createSample(folder: string): Promise<{ readonly root: string }>;
   /** Asks the person at the terminal; undefined where nobody can answer. */
   readonly confirm: ((question: string | ((style: TextStyle) => string)) => Promise<boolean>) | undefined;
+  /** Calls back at each Enter of the person at the terminal, until the answer is called; undefined where nobody is. */
+  readonly onEnter: ((listener: () => void) => () => void) | undefined;
   /** Writes a line to standard error: as text, or with `--json` as one JSON object; nothing with `--quiet`. */
   report(line: CommandLine): void;
   /** Writes raw bytes to standard output, as fast as its reader takes them. */

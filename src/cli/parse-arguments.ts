@@ -74,10 +74,13 @@ function declare(called: Commander, command: Command, action: () => void): void 
   called.allowExcessArguments(false).action(action);
 }
 
-/** `help` and `help COMMAND` say the same as `--help`. */
+/** `help` and `help COMMAND` say the same as `--help`; of what is no command there is no help. */
 function withoutHelpCommand(argv: readonly string[]): string[] {
   const at = argv.findIndex((argument) => !argument.startsWith('-'));
-  return argv[at] === 'help' ? [...argv.toSpliced(at, 1), '--help'] : [...argv];
+  if (argv[at] !== 'help') return [...argv];
+  const rest = argv.toSpliced(at, 1);
+  const named = rest.find((argument) => !argument.startsWith('-'));
+  return named === undefined || commandList.some(({ name }) => name === named) ? [...rest, '--help'] : rest;
 }
 
 function usageError(error: CommanderError): AppError {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Engine } from '../engine/engine.ts';
 import { AppError } from '../shared/app-error.ts';
 import { ask } from './ask.ts';
@@ -38,6 +39,7 @@ export async function runCommand(command: Command, input: CommandInput, around: 
     openAppAfterBoot: shell.openAppAfterBoot,
     createSample: shell.createSample,
     confirm: confirmer(around),
+    onEnter: enterTeller(around),
     report: printer.report,
     write: printer.bytes,
   };
@@ -61,8 +63,22 @@ function namedFolder(input: CommandInput, option: string): string | undefined {
 }
 
 /** A person can answer only where both ends of the talk are a terminal, and no script reads along. */
-function confirmer({ shell, modes, printer, signal }: Surroundings): CommandContext['confirm'] {
-  if (modes.json || !shell.terminals.stdin || !shell.terminals.stderr) return undefined;
+function isAnswerable({ shell, modes }: Surroundings): boolean {
+  return !modes.json && shell.terminals.stdin && shell.terminals.stderr;
+}
+
+function enterTeller(around: Surroundings): CommandContext['onEnter'] {
+  if (!isAnswerable(around)) return undefined;
+  return (listener) => {
+    const lines = createInterface({ input: around.shell.stdin, terminal: false });
+    lines.on('line', listener);
+    return () => lines.close();
+  };
+}
+
+function confirmer(around: Surroundings): CommandContext['confirm'] {
+  const { shell, printer, signal } = around;
+  if (!isAnswerable(around)) return undefined;
   return (question) => {
     printer.progress.clear();
     return ask(typeof question === 'string' ? question : question(printer.errorStyle), shell, signal);

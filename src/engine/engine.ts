@@ -204,6 +204,7 @@ export interface Engine {
   planRestore(reference: string, options?: RestoreOptions): Promise<RestorePlan>;
   /** Carries out the plan that it shows to `approve`, or leaves everything as it was. */
   restore(reference: string, options?: RestoreOptions): Promise<RestoreReport>;
+  planRestoreInto(reference: string, folder: string, options?: RestoreOptions): Promise<RestorePlan>;
   /** Builds a snapshot, also one of v1.5, in a new or empty folder elsewhere. */
   restoreInto(reference: string, folder: string, options?: RestoreOptions): Promise<RestoreReport>;
   /** Newest first. */

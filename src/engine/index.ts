@@ -55,6 +55,8 @@ export function createEngine(options: EngineOptions = {}): Engine {
       (await import('./operations/restore.ts')).planRestore(context(), reference, options),
     restore: async (reference, options) =>
       (await import('./operations/restore.ts')).restore(context(), reference, options),
+    planRestoreInto: async (reference, folder, options) =>
+      (await import('./operations/restore-into.ts')).planRestoreInto(context(), reference, folder, options),
     restoreInto: async (reference, folder, options) =>
       (await import('./operations/restore-into.ts')).restoreInto(context(), reference, folder, options),
     drill: async (reference, options) => (await import('./operations/drill.ts')).drill(context(), reference, options),

@@ -55,6 +55,7 @@ const causes: Readonly<Record<ReasonCode, string>> = {
   unsaved: 'new memories are in no snapshot',
   alarm: 'memories are missing',
   'alarm-unreadable': 'an alarm can not be read',
+  'restore-interrupted': 'a restore was interrupted',
   'look-failed': 'the Brain can not be read',
   'snapshot-incomplete': 'the last snapshot is incomplete',
   'snapshot-damaged': 'a snapshot is damaged',

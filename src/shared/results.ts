@@ -114,6 +114,7 @@ export interface Exposure {
 
 /** What can be behind a state that is not `protected`. */
 export type ReasonCode =
+  | 'restore-interrupted'
   | 'backups-missing'
   | 'attempt-failed'
   | 'no-good-brain'

@@ -4,15 +4,24 @@ const atLeastOne = z.number().int().min(1);
 const seconds = atLeastOne;
 /** A program and its arguments; no shell reads them. */
 const command = z.array(z.string().min(1)).min(1);
+/** A file or folder in the root; `.` is all of it. */
+const pathInRoot = z
+  .string()
+  .min(1)
+  .refine(
+    (path) => !/^\/|\0|(^|\/)\.\.(\/|$)/.test(path),
+    'it must be relative to the Codex folder and lead nowhere else',
+  );
+const webAddress = z.string().regex(/^https?:\/\/[^\s/?#]+([/?#]\S*)?$/, 'it must begin with http:// or https://');
 
 /** `settings.json`, version 1: every key with its default. Units are in the names. See docs/cli.md, "Settings". */
 export const settingsSchema = z.strictObject({
   version: z.literal(1).default(1),
   root: z.string().min(1).optional(),
   backups: z.string().min(1).optional(),
-  brain: z.string().min(1).default('codex-brain/codex-brain-data/codex-brain.db'),
+  brain: pathInRoot.default('codex-brain/codex-brain-data/codex-brain.db'),
   include: z
-    .array(z.string().min(1))
+    .array(pathInRoot)
     .min(1)
     .default([
       'codex-brain',
@@ -28,7 +37,7 @@ export const settingsSchema = z.strictObject({
   /** Patterns as in a .gitignore at the root. */
   exclude: z.array(z.string().min(1)).default([]),
   /** What the user has said that no snapshot needs to hold: paths relative to the root. */
-  leftOut: z.array(z.string().min(1)).default([]),
+  leftOut: z.array(pathInRoot).default([]),
   watch: z
     .strictObject({
       intervalSeconds: seconds.max(3600).default(60),
@@ -113,7 +122,7 @@ export const settingsSchema = z.strictObject({
       build: command.default(['npm', 'run', 'build']),
       start: command.default(['npm', 'run', 'codex:start']),
       /** Addresses that must answer when Codex has started; without any, its start command is watched. */
-      healthUrls: z.array(z.string().min(1)).default([]),
+      healthUrls: z.array(webAddress).default([]),
       /** Ports on which nobody may listen when Codex is stopped. */
       ports: z.array(z.number().int().min(1).max(65_535)).default([4000, 4100, 4200, 4300, 5173, 9001]),
       /** What a full restore copies over though no snapshot covers it; patterns as in a .gitignore at the root. */

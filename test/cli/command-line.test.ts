@@ -338,6 +338,10 @@ describe('without anything prepared', () => {
     expect((await place.json(['list', '--root', root])).document).toMatchObject({ ok: true, snapshots: [{}] });
     const refused = await place.json(['sample', root]);
     expect(refused).toMatchObject({ code: 1, document: { error: { code: 'target-exists' } } });
+    expect(await place.json(['sample', join(root, 'package.json')])).toMatchObject({
+      code: 1,
+      document: { error: { code: 'target-exists', message: expect.stringContaining('not an empty folder') } },
+    });
     const made = await place.json(['sample', 'mine']);
     expect(at(made.document, 'sample.root')).toBe(join(place.folder, 'mine'));
   });

@@ -36,6 +36,10 @@ describe('arguments', () => {
     { argv: ['list', '--root', ''], says: '--root names no folder.' },
     { argv: ['verify', 'latest', '--all'], says: 'Snapshots are named, and --all is given as well.' },
     { argv: ['run', '--sample', '--root', 'x'], says: '--sample makes its own folders' },
+    { argv: ['restore', 'latest', '--to', ''], says: '--to names nothing.' },
+    { argv: ['restore', 'latest', '--path', 'a', '', '--yes'], says: '--path names nothing.' },
+    { argv: ['sample', ''], says: 'An empty name names no folder.' },
+    { argv: ['help', 'nonsense'], says: "Unknown command 'nonsense'." },
     { argv: ['settings', 'nonsense'], says: 'There is no setting "nonsense".' },
     { argv: [], says: 'No command was given.' },
   ])('wrong usage ends with 2, as text and as JSON: $argv', async ({ argv, says }) => {

@@ -10,6 +10,7 @@ import { socketProtocols, webPaths } from '../../src/shared/protocol/web.ts';
 import { createSmallCodex } from '../helpers/small-codex.ts';
 import { codeOf, exchange } from '../panel-server/panel-place.ts';
 import { type CliPlace, createCliPlace, endingOf } from './support/spawn-cli.ts';
+import { createTestShell, runMain } from './support/test-shell.ts';
 
 function makePlace(): { readonly place: CliPlace; readonly env: NodeJS.ProcessEnv } {
   const place = createCliPlace();
@@ -100,4 +101,23 @@ test('a port in use, a wrong port and a panel that is not built are told', async
   expect((await place.run(['panel', '--no-open', '--root', root, '--port', '70000'], env)).code).toBe(2);
   const unbuilt = { ...env, CODEX_BACKUP_PANEL: join(place.folder, 'nothing') };
   expect((await place.run(['panel', '--no-open', '--root', root], unbuilt)).err).toContain('npm run build:panel');
+});
+
+test('Enter at the terminal prints another address: the first one is soon too old', async () => {
+  const { place, env } = makePlace();
+  const shell = createTestShell(
+    { stamps: async () => ({ snapshots: '', locks: '', settings: '', restores: '' }) },
+    { terminals: { stdin: true, stdout: true, stderr: true }, env: { ...env, CODEX_BACKUP_HOME: place.folder } },
+  );
+  const ending = runMain(['panel', '--no-open'], shell);
+  const addresses = () => shell.err().match(/http:\/\/127\.0\.0\.1:\d+\/#code=[\w-]+/g) ?? [];
+  await expect.poll(() => addresses().length, patient).toBe(1);
+  expect(shell.err()).toContain('Enter makes another');
+  shell.stdin.write('\n');
+  await expect.poll(() => addresses().length, patient).toBe(2);
+  const [first = '', second = ''] = addresses();
+  expect(codeOf(second)).not.toBe(codeOf(first));
+  expect(await exchange(new URL(second).origin, codeOf(second))).toMatch(/^[\w-]{43}$/);
+  shell.interrupt();
+  expect((await ending).code).toBe(0);
 });

@@ -145,3 +145,16 @@ test('recover says what became of each restore', async () => {
   const { out } = await runMain(['recover'], createTestShell({ recover }));
   expect(out).toContain('restore-1 was rolled back');
 });
+
+test('a dry run of a restore into another folder prints that plan, and restores nothing', async () => {
+  const asked: string[] = [];
+  const planRestoreInto = async (_reference: string, folder: string) => {
+    asked.push(folder);
+    return plan;
+  };
+  const args = ['restore', 'latest', '--to', '/elsewhere', '--dry-run', '--json'];
+  const { code, out } = await runMain(args, createTestShell({ planRestoreInto }));
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toEqual({ ok: true, plan: JSON.parse(JSON.stringify(plan)) });
+  expect(asked).toEqual(['/elsewhere']);
+});

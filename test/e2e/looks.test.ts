@@ -91,6 +91,37 @@ describeInBrowser('every view', (browser) => {
     expect(found).toEqual([]);
   });
 
+  test('keeps each snapshot in one line, whatever room there is', { timeout }, async () => {
+    const { open } = stage();
+    const { page } = await open();
+    await page.locator('.snap').first().waitFor();
+    const heights: number[] = [];
+    const words: boolean[] = [];
+    for (const width of [1000, 1100, 1300, 1728, 2560]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
+      heights.push(
+        Number(
+          await page
+            .locator('.snap')
+            .first()
+            .evaluate((row) => row.clientHeight),
+        ),
+      );
+      words.push(await page.locator('.snap-status-word').first().isVisible());
+      const marks = await page
+        .locator('.snap-status')
+        .first()
+        .evaluate(`(status) =>
+        [...status.children].map((child) => child.getBoundingClientRect()).filter(({ height }) => height > 0)
+          .map(({ top, height }) => Math.round((top + height / 2) / 3))`);
+      expect(new Set(marks as number[]).size, `the mark and its word at ${width} px`).toBe(1);
+    }
+    expect(new Set(heights).size).toBe(1);
+    expect(words).toContain(true);
+    expect(words).toContain(false);
+  });
+
   test('stands still for those who want less motion, also while a snapshot is taken', { timeout }, async () => {
     const { place, open } = stage();
     const held = join(place.base, 'held');

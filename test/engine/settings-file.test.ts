@@ -67,3 +67,27 @@ test('a wrong value and an unknown key change nothing', () => {
   expect(code(() => writeSetting(home, 'no.such', true))).toBe('settings-invalid');
   expect(readSettings(home).exclude).toEqual(['*.tmp']);
 });
+
+test.each([
+  ['include', ['codex-brain', '../elsewhere']],
+  ['include', ['/etc']],
+  ['include', ['codex-brain/../../elsewhere']],
+  ['leftOut', ['..']],
+  ['brain', '../elsewhere.db'],
+  ['brain', '/var/brain.db'],
+  ['restore.healthUrls', ['localhost:4100/health']],
+  ['restore.healthUrls', ['file:///etc/passwd']],
+])('what could never be of use is refused before it is written: %s %j', (key, value) => {
+  const home = temporaryFolder();
+  expect(code(() => writeSetting(home, key, value))).toBe('settings-invalid');
+  expect(existsSync(settingsFile(home))).toBe(false);
+});
+
+test.each([
+  ['include', ['.']],
+  ['include', ['..hidden', 'a/..b/c', './codex-brain']],
+  ['restore.healthUrls', ['http://127.0.0.1:4100/health', 'https://codex.local/health']],
+])('what is unusual and of use is taken: %s %j', (key, value) => {
+  const home = temporaryFolder();
+  expect(code(() => writeSetting(home, key, value))).toBe('no error');
+});

@@ -1,26 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createFaultPlace, type FaultPlace, leftOvers, scale, snapshotNames } from './support/fault-place.ts';
 import { errorOf } from './support/json-ending.ts';
+import { findNamespace } from './support/namespace.ts';
 
 /** Why no file system of our own can be mounted here; undefined where it can. */
 const namespace = findNamespace();
 const whyNoMount = namespace === undefined ? 'no file system can be mounted' : undefined;
-
-/** As root a namespace of mounts is enough; another user needs one of users with it. */
-function findNamespace(): readonly string[] | undefined {
-  const ways = [
-    ['unshare', '-m'],
-    ['unshare', '-Urm'],
-  ];
-  return ways.find(([command = '', ...parameters]) => {
-    const script = 'mkdir -p "$1" && mount -t tmpfs -o size=64k none "$1"';
-    return spawnSync(command, [...parameters, 'sh', '-c', script, 'sh', '/tmp']).status === 0;
-  });
-}
 
 /**
  * A shell script that runs on a small disk of its own, mounted at `$BACKUPS`; `run`, `list` … are the command with

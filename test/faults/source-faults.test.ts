@@ -3,6 +3,7 @@ import {
   appendFileSync,
   chmodSync,
   closeSync,
+  existsSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -185,6 +186,20 @@ test('B36: a backups folder around the code is refused, also by another name for
     const ending = await place.run(['run', '--json', '--backups', backups]);
     expect(ending.code, backups).toBe(2);
     expect(errorOf(ending).code).toBe('backups-around-code');
+  }
+});
+
+test('a backups folder that can never be made is refused at once: behind a file, and where the system makes none', async () => {
+  const place = createFaultPlace();
+  const file = join(place.root, '.gitignore');
+  const places = [file, join(file, 'backups'), ...(existsSync('/proc/self') ? ['/proc/codex/backups'] : [])];
+  for (const backups of places) {
+    const ending = await place.run(['run', '--json', '--backups', backups]);
+    expect(ending.code, backups).toBe(1);
+    const { code, message, hint } = errorOf(ending);
+    expect(code, message).toBe(backups.startsWith('/proc') ? 'io' : 'backups-unwritable');
+    expect(message).toContain(backups.startsWith('/proc') ? '/proc/codex' : file);
+    expect(hint).not.toBe('');
   }
 });
 

@@ -57,6 +57,10 @@ describe('sizes', () => {
     const noon = new Date(2025, 10, 17, 12).getTime() / 1000;
     expect(timeLabels([noon], 3600)).toEqual(['12:00']);
     expect(timeLabels([noon, noon + 86_400], 86_400)).toEqual(['Mon', 'Tue']);
+    const midnight = noon + 12 * 3600;
+    const twoDays = [noon - 86_400, noon - 43_200, noon, midnight];
+    expect(timeLabels(twoDays, 43_200)).toEqual(['12:00', 'Mon', '12:00', 'Tue']);
+    expect(timeLabels([noon, midnight], 43_200)).toEqual(['12:00', '00:00']);
     expect(timeLabels([noon, noon + 9 * 86_400], 9 * 86_400)).toEqual(['17 Nov', '26 Nov']);
   });
 });

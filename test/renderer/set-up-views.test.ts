@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { askAxe } from '../e2e/support/ask-axe.ts';
 import { findChromium } from '../helpers/find-chromium.ts';
 import { type ServedHarness, serveHarness } from './support/serve-harness.ts';
 
@@ -50,8 +50,7 @@ test.each([
   const page = await openPanel({ scenario, path, colorScheme, viewport });
   await page.locator('h1').first().waitFor();
   await page.locator('.loading').waitFor({ state: 'detached' });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  expect(await askAxe(page)).toEqual([]);
   expect(complaints).toEqual([]);
 });
 

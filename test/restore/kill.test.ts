@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync, unlinkSync } from 'node:fs';
+import { existsSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -137,6 +137,25 @@ test('the next snapshot recovers an interrupted restore before it saves anything
   expect(hash(scene.place)).toEqual(scene.old);
   const [saved] = await scene.place.engine.list();
   expect(saved?.brain?.tables.find(({ name }) => name === 'events')?.rows).toBe(57);
+});
+
+test('an interrupted restore makes the state failed, and a watcher that starts recovers it', { timeout }, async () => {
+  const scene = await createScene();
+  const { place } = scene;
+  expect(runCli(place, [...restoreArgs, '--only', 'brain'], 'change:1:after').signal).toBe('SIGKILL');
+  expect(existsSync(place.brain), 'the Brain is on its way').toBe(false);
+  const [restore] = await place.engine.restores();
+  const { state, reasons } = await place.engine.status();
+  expect(state).toBe('failed');
+  expect(reasons[0]).toMatchObject({ code: 'restore-interrupted', hint: expect.stringContaining('recover') });
+  expect(reasons[0]?.message).toContain(restore?.id);
+  const controller = new AbortController();
+  const onEvent = ({ kind }: { readonly kind: string }): void => {
+    if (kind === 'look') controller.abort();
+  };
+  await place.engine.watch({ signal: controller.signal, onEvent });
+  expect(hash(place)).toEqual(scene.old);
+  expect((await place.engine.status()).reasons.map(({ code }) => code)).not.toContain('restore-interrupted');
 });
 
 test('F91: a rollback that fails exits with 7, names the steps to take by hand, and can be tried again', {

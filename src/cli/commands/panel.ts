@@ -51,6 +51,7 @@ async function serve(context: CommandContext, samples: PanelSample[], sample?: P
   const staticFolder = findBuiltRenderer(env);
   const logger = engineDoor.openLog(env);
   let server: PanelServer | undefined;
+  let stopListening: (() => void) | undefined;
   const host = await createHost({
     createEngine: (place) => context.engineFor(withoutUndefined(place)),
     place: sample === undefined ? context.folders : { root: sample.root, home: sample.home, env: sample.env },
@@ -73,21 +74,30 @@ async function serve(context: CommandContext, samples: PanelSample[], sample?: P
   try {
     const onDefect = (error: unknown): void => logger.error(error instanceof Error ? `${error.stack}` : String(error));
     server = await startPanelServer({ port: readPort(context), host, staticFolder, now, onDefect });
-    await announce(context, server);
+    const open = server;
+    await announce(context, open);
+    // Whoever sets up a tunnel first needs longer than the address is good for.
+    stopListening = context.onEnter?.(() => printAddress(context, open));
     if (!signal.aborted) await once(signal, 'abort');
   } finally {
+    stopListening?.();
     await host.close();
     await server?.close();
   }
 }
 
 async function announce(context: CommandContext, server: PanelServer): Promise<void> {
-  const { env, input } = context;
+  const url = printAddress(context, server);
+  if (!context.input.isOff('open') && hasDesktop(context.env)) await openInSystem(url);
+}
+
+/** Answers the address, which nobody has used yet. */
+function printAddress({ env, onEnter, report }: CommandContext, server: PanelServer): string {
   const url = server.mintAddress();
   const ssh = sshLine(env, server.port);
   const data = { kind: 'address', url, port: server.port, ...(ssh === undefined ? {} : { ssh }) };
-  context.report({ data, text: (style) => formatPanelAddress(url, ssh, style) });
-  if (!input.isOff('open') && hasDesktop(env)) await openInSystem(url);
+  report({ data, text: (style) => formatPanelAddress({ url, ssh, canRenew: onEnter !== undefined }, style) });
+  return url;
 }
 
 function readPort({ input }: CommandContext): number {

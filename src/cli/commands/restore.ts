@@ -22,14 +22,17 @@ export const restore: Command = {
   run: async (context) => {
     const reference = context.input.required(0);
     const options = readOptions(context);
-    const target = context.input.text('to');
+    const target = context.input.path('to');
+    if (context.input.flag('dryRun')) {
+      const engine = await context.engine();
+      const plan = await (target === undefined
+        ? engine.planRestore(reference, options)
+        : engine.planRestoreInto(reference, target, options));
+      return { data: { plan }, text: (style) => formatPlan(plan, style) };
+    }
     if (target !== undefined) {
       const report = await (await context.engine()).restoreInto(reference, target, options);
       return { data: { restore: report }, text: (style) => formatRestoredInto(report, style), confirms: true };
-    }
-    if (context.input.flag('dryRun')) {
-      const plan = await (await context.engine()).planRestore(reference, options);
-      return { data: { plan }, text: (style) => formatPlan(plan, style) };
     }
     const approve = planApprover(context);
     const report = await (await context.engine()).restore(reference, { ...options, approve });
@@ -41,7 +44,7 @@ function readOptions({ input, signal, onProgress }: CommandContext): RestoreOpti
   const scope = restoreScopes.find((each) => each === input.text('only'));
   return {
     ...(scope === undefined ? {} : { scope }),
-    paths: input.list('path'),
+    paths: input.paths('path'),
     keepExtra: input.flag('keepExtra'),
     keepNewer: input.flag('keepNewer'),
     useServices: !input.isOff('services'),

@@ -7,7 +7,7 @@ export const sample: Command = {
   arguments: [{ spec: '<dir>', describe: 'the folder to make it in' }],
   options: [],
   run: async (context) => {
-    const info = await context.createSample(resolve(context.input.required(0)));
+    const info = await context.createSample(resolve(context.input.requiredPath(0)));
     const made = { ...info, backups: join(info.root, 'backups') };
     return { data: { sample: made }, text: (style) => formatSample(made, ['run', 'list'], style) };
   },

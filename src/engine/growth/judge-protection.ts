@@ -4,6 +4,8 @@ import type { Alarm, Coverage, Exposure, ProtectionState, StateReason } from '..
 import type { CatalogEntry } from '../snapshot/catalog.ts';
 
 export interface ProtectionFacts {
+  /** A restore that a crash has left half-way. */
+  readonly interruptedRestore: StateReason | null;
   /** Why the backups folder is not the one that was used before. */
   readonly backupsFailure: StateReason | null;
   readonly baseline: CatalogEntry | undefined;
@@ -46,11 +48,11 @@ export function judgeProtection(facts: ProtectionFacts): {
   return { state, reasons: [...failed, ...unprotected, ...attention] };
 }
 
-function failedReasons({ backupsFailure, failedRun }: ProtectionFacts): readonly StateReason[] {
-  if (backupsFailure !== null) return [backupsFailure];
-  if (failedRun === null) return [];
+function failedReasons({ interruptedRestore, backupsFailure, failedRun }: ProtectionFacts): readonly StateReason[] {
+  const reasons = [interruptedRestore, backupsFailure].filter((reason) => reason !== null);
+  if (backupsFailure !== null || failedRun === null) return reasons;
   const message = `The last attempt failed. ${failedRun}`;
-  return [{ code: 'attempt-failed', message, hint: 'See what to do with "codex-backup run".' }];
+  return [...reasons, { code: 'attempt-failed', message, hint: 'See what to do with "codex-backup run".' }];
 }
 
 function unprotectedReasons({ backupsFailure, catalog, baseline, exposure }: ProtectionFacts): readonly StateReason[] {

@@ -12,6 +12,8 @@ const rangeMs: Readonly<Record<GrowthRange, number>> = {
   all: Number.POSITIVE_INFINITY,
 };
 const maxSamples = 1000;
+/** What is shown at least, however young the first look is. */
+const leastMs = 120_000;
 
 /** Looks at the Brain over time, thinned for a chart, and the snapshots of that time. */
 export async function growth(context: EngineContext, range: GrowthRange): Promise<GrowthSeries> {
@@ -22,7 +24,8 @@ export async function growth(context: EngineContext, range: GrowthRange): Promis
     Date.parse(samples[0]?.at ?? '') || toMs,
     Date.parse(catalog.at(-1)?.snapshot.createdAt ?? '') || toMs,
   );
-  const fromMs = range === 'all' ? firstMs : toMs - rangeMs[range];
+  // Where nothing is older, the time before would only be empty.
+  const fromMs = Math.min(Math.max(firstMs, toMs - rangeMs[range]), toMs - leastMs);
   const times = samples.map(({ at }) => Date.parse(at));
   const kept = thinSamples(samples, times, maxSamples);
   return {

@@ -15,7 +15,9 @@ export async function recover(
   if (findInterrupted(context.root()).length === 0) return [];
   // Every snapshot asks; what a recovery needs is loaded when there is one.
   const { recoverRestores } = await import('../restore/recover-restores.ts');
-  const recoverAll = () => asOwnerOfRoot(context, 'recover', () => recoverRestores(context, onProgress));
+  const { namingFailures } = await import('../restore/restore-failure.ts');
+  const recoverAll = () =>
+    namingFailures(context, () => asOwnerOfRoot(context, 'recover', () => recoverRestores(context, onProgress)));
   const failure = 'An interrupted restore could not be recovered';
   return recordOutcome(context, { kind: 'recover', failure }, recoverAll, describeRecovered);
 }

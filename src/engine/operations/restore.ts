@@ -5,6 +5,7 @@ import { applyRestore } from '../restore/apply-restore.ts';
 import { refuseFull } from '../restore/gather-full.ts';
 import { type PreparedRestore, prepareRestore, type RestoreRequest } from '../restore/gather-restore.ts';
 import { normalizePath } from '../restore/path-tree.ts';
+import { namingFailures } from '../restore/restore-failure.ts';
 import { withRestoreSource } from '../restore/restore-source.ts';
 import { resolveSnapshot } from '../snapshot/catalog.ts';
 import { requireBackups } from '../snapshot/prepare-backups.ts';
@@ -21,7 +22,9 @@ export async function planRestore(
   options: RestoreOptions = {},
 ): Promise<RestorePlan> {
   refuseEarly(context, options);
-  return asReader(context, 'restore', () => withPrepared(context, reference, options, async ({ plan }) => plan));
+  return namingFailures(context, () =>
+    asReader(context, 'restore', () => withPrepared(context, reference, options, async ({ plan }) => plan)),
+  );
 }
 
 /** Brings a snapshot back into its place, or leaves everything as it was. */
@@ -36,13 +39,17 @@ export async function restore(
   await recoverFirst(context, options.onProgress);
   refuseEarly(context, options);
   const work = (): Promise<RestoreReport> =>
-    asReader(context, 'restore', () =>
-      asOwnerOfRoot(
-        context,
-        'restore',
-        () =>
-          withPrepared(context, reference, options, (prepared) => carryOutPlan(context, prepared, options, startedAt)),
-        wait,
+    namingFailures(context, () =>
+      asReader(context, 'restore', () =>
+        asOwnerOfRoot(
+          context,
+          'restore',
+          () =>
+            withPrepared(context, reference, options, (prepared) =>
+              carryOutPlan(context, prepared, options, startedAt),
+            ),
+          wait,
+        ),
       ),
     );
   return recordOutcome(context, { kind: 'restore', failure: `${reference} was not restored` }, work, describeRestored);

@@ -1,9 +1,10 @@
 import { AppError } from '../../shared/app-error.ts';
-import type { LockHolder, Status, WatcherStatus } from '../../shared/results.ts';
+import type { LockHolder, StateReason, Status, WatcherStatus } from '../../shared/results.ts';
 import type { EngineContext } from '../context.ts';
 import { judgeProtection, type ProtectionFacts } from '../growth/judge-protection.ts';
 import { readWatchState, type WatchState } from '../growth/watch-state.ts';
 import { readHolder } from '../platform/locks.ts';
+import { findInterrupted } from '../restore/list-restores.ts';
 import { readAlarm } from '../snapshot/alarm.ts';
 import { type CatalogEntry, readCatalog } from '../snapshot/catalog.ts';
 import { currentBaseline } from '../snapshot/current-baseline.ts';
@@ -11,7 +12,7 @@ import { requireBackups } from '../snapshot/prepare-backups.ts';
 import { findUncovered } from './coverage.ts';
 import { lookForExposure } from './look-for-exposure.ts';
 import { measureDisk } from './measure-disk.ts';
-import { findWatcher, locksFolder } from './with-locks.ts';
+import { findRestorer, findWatcher, locksFolder } from './with-locks.ts';
 
 /** How safe the Brain is now: state, exposure, newest snapshot, baseline, watcher, alarm, disk. */
 export async function status(context: EngineContext): Promise<Status> {
@@ -25,6 +26,7 @@ export async function status(context: EngineContext): Promise<Status> {
   const { alarm, alarmFailure } = findAlarm(backups);
   const disk = measureDisk(context, catalog);
   const { state, reasons } = judgeProtection({
+    interruptedRestore: await findInterruptedRestore(context),
     backupsFailure: findMissingBackups(context),
     catalog,
     baseline,
@@ -49,7 +51,7 @@ export async function status(context: EngineContext): Promise<Status> {
     lastDrill: findLastDrill(catalog),
     disk,
     holder,
-    watcher: describeWatcher(watched, await holderOf(() => findWatcher(context))),
+    watcher: describeWatcher(watched, baseline?.snapshot.id ?? null, await holderOf(() => findWatcher(context))),
     alarm,
   };
 }
@@ -77,6 +79,21 @@ async function findFailedRun(context: EngineContext, catalog: readonly CatalogEn
   }
 }
 
+/** One that another process is at work on is none. */
+async function findInterruptedRestore(context: EngineContext): Promise<StateReason | null> {
+  const code = 'restore-interrupted';
+  try {
+    const [restore] = findInterrupted(context.root());
+    if (restore === undefined) return null;
+    if ((await holderOf(() => findRestorer(context))) !== null) return null;
+    const message = `The restore ${restore.folder.id} was interrupted: files may be half old, half new.`;
+    return { code, message, hint: 'Finish it or roll it back: "codex-backup recover".' };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { code, message: error.message, hint: error.hint ?? '' };
+  }
+}
+
 /** An empty mount point where a disk was. */
 function findMissingBackups(context: EngineContext): ProtectionFacts['backupsFailure'] {
   try {
@@ -98,7 +115,11 @@ function findAlarm(backups: string): Pick<ProtectionFacts, 'alarm' | 'alarmFailu
   }
 }
 
-function describeWatcher(watched: WatchState | undefined, holder: LockHolder | null): WatcherStatus | null {
+function describeWatcher(
+  watched: WatchState | undefined,
+  baseline: string | null,
+  holder: LockHolder | null,
+): WatcherStatus | null {
   if (watched === undefined && holder === null) return null;
   const time = (milliseconds: number | undefined): string | null =>
     milliseconds === undefined || milliseconds === 0 ? null : new Date(milliseconds).toISOString();
@@ -107,7 +128,8 @@ function describeWatcher(watched: WatchState | undefined, holder: LockHolder | n
     holder,
     lastLookAt: time(watched?.lookedAtMs),
     nextLookAt: holder === null ? null : time(watched?.nextLookAtMs),
-    growthBytes: watched?.growthBytes ?? 0,
+    // What was seen before the newest good copy is in it.
+    growthBytes: watched?.record?.baselineId === baseline ? watched.growthBytes : 0,
     thresholdBytes: watched?.thresholdBytes ?? 0,
   };
 }

@@ -7,6 +7,7 @@ import { applyUndo } from '../restore/apply-undo.ts';
 import { hasAllKept } from '../restore/inverse-changes.ts';
 import { describeRestore, listRestores, type PastRestore } from '../restore/list-restores.ts';
 import { planUndo as plan } from '../restore/plan-undo.ts';
+import { namingFailures } from '../restore/restore-failure.ts';
 import { recordOutcome } from './record-activity.ts';
 import { recoverFirst } from './recover.ts';
 import { describeOutcome, describeRestored } from './restore-report.ts';
@@ -46,7 +47,8 @@ export async function undo(context: EngineContext, options: UndoOptions = {}): P
     });
     return describeOutcome(context, planned, outcome, startedAt);
   };
-  const work = () => asOwnerOfRoot(context, 'undo', carryOut, { waitMs: restoreWaitMs, signal });
+  const work = () =>
+    namingFailures(context, () => asOwnerOfRoot(context, 'undo', carryOut, { waitMs: restoreWaitMs, signal }));
   return recordOutcome(context, { kind: 'undo', failure: 'No restore was undone' }, work, describeRestored);
 }
 

@@ -1,3 +1,5 @@
+import { reportError } from '../../shared/app-error.ts';
+import type { OnProgress } from '../../shared/progress.ts';
 import type { WatchSummary } from '../../shared/watch-events.ts';
 import type { EngineContext } from '../context.ts';
 import type { WatchOptions } from '../engine.ts';
@@ -5,6 +7,7 @@ import { watchBrain } from '../growth/watcher.ts';
 import { systemTimer, type Timer } from '../platform/clock.ts';
 import { keepHeapSmall } from '../platform/small-heap.ts';
 import { checkWork } from './check-in-background.ts';
+import { recoverFirst } from './recover.ts';
 import { asUserOfRoot, asWatcher } from './with-locks.ts';
 
 /** Watches the Brain and has it saved, until the signal is aborted. AppError `busy` where the root is watched already. */
@@ -15,8 +18,9 @@ export async function watch(
 ): Promise<WatchSummary> {
   // It lives for months, and is to take little room.
   keepHeapSmall();
-  return asWatcher(context, () =>
-    watchBrain({
+  return asWatcher(context, async () => {
+    await recoverOrTell(context, onProgress);
+    return watchBrain({
       context,
       timer,
       signal,
@@ -34,6 +38,15 @@ export async function watch(
       },
       checks: checkWork,
       asUserOfRoot: (renewed, work) => asUserOfRoot(renewed, 'look', work),
-    }),
-  );
+    });
+  });
+}
+
+/** What a crash has left of a restore is dealt with first. Where that fails, watching is all the more needed. */
+async function recoverOrTell(context: EngineContext, onProgress: OnProgress | undefined): Promise<void> {
+  try {
+    await recoverFirst(context, onProgress);
+  } catch (error) {
+    context.logger.error(`An interrupted restore could not be recovered: ${reportError(error).message}`);
+  }
 }

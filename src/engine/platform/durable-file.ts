@@ -22,16 +22,22 @@ export function writeNewFile(path: string, data: Uint8Array): void {
   });
 }
 
-/** The system's errors about an open file name no file; those that come from here do. */
 function withFile(path: string, flags: string, work: (fd: number) => void): void {
   const fd = openSync(path, flags, 0o600);
   try {
-    work(fd);
+    namingFile(path, () => work(fd));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The system's errors about an open file name no file; those that come out of here do. */
+export function namingFile(path: string, work: () => void): void {
+  try {
+    work();
   } catch (error) {
     if (error instanceof Error && systemErrorCode(error) !== undefined) Object.assign(error, { path });
     throw error;
-  } finally {
-    closeSync(fd);
   }
 }
 
@@ -53,8 +59,11 @@ export function replaceFile(path: string, data: string | Uint8Array): void {
 /** What a crash in the middle of writing leaves behind ends in `.tmp`. */
 const temporaryName = (path: string): string => `${path}.${randomBytes(6).toString('hex')}.tmp`;
 
-/** Writes all of `data` at the descriptor's position; the system may take it in pieces. */
-export function writeFully(fd: number, data: Uint8Array): void {
+/** Writes all of `data`, at the descriptor's own position or at a given one; the system may take it in pieces. */
+export function writeFully(fd: number, data: Uint8Array, position?: number): void {
   let written = 0;
-  while (written < data.length) written += writeSync(fd, data, written);
+  while (written < data.length) {
+    const at = position === undefined ? null : position + written;
+    written += writeSync(fd, data, written, data.length - written, at);
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OnProgress } from '../../shared/progress.ts';
 import type { CodePlan, FullPlan, RestorePlan } from '../../shared/restore-plan.ts';
@@ -85,14 +85,19 @@ export function beginSession(
   useServices: boolean,
   { onProgress, onOutput }: Pick<ApplyOptions, 'onProgress' | 'onOutput'>,
 ): Session {
-  const folder = createRestoreFolder(context.root(), context.clock.now());
-  const journal = createJournal(journalFile(folder));
   const services = useServices ? journaledServices(context, plan) : null;
   const { what, source, scope } = plan;
   const replaces = plan.databases.map(({ path }) => path);
-  const begin: BeginRecord = { kind: 'begin', format: 1, what, source, root: folder.root, scope, replaces, services };
-  journal.append(begin);
-  return createSession(context, { folder, journal, services, onProgress, onOutput });
+  const folder = createRestoreFolder(context.root(), context.clock.now());
+  try {
+    const journal = createJournal(journalFile(folder));
+    const begin: BeginRecord = { kind: 'begin', format: 1, what, source, root: folder.root, scope, replaces, services };
+    journal.append(begin);
+    return createSession(context, { folder, journal, services, onProgress, onOutput });
+  } catch (error) {
+    rmSync(folder.path, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 function journaledServices(context: EngineContext, plan: RestorePlan): JournaledServices {

@@ -5,6 +5,7 @@ import type { RestoreStep } from './journal-records.ts';
 import { noteBaseline } from './note-baseline.ts';
 import { checkPreconditions } from './preflight.ts';
 import { rebuild } from './rebuild.ts';
+import { restoreFailure } from './restore-failure.ts';
 import { removeStaged } from './restore-folder.ts';
 import { rollBack } from './roll-back.ts';
 import { inRoot, type Session } from './session.ts';
@@ -50,15 +51,24 @@ export async function carryOut(session: Session, work: RestoreWork, signal: Abor
       failPoint(`restore:${step}:done`);
     }
     if (signal.aborted) throw cancelled(signal);
+    journal.append({ kind: 'commit' });
   } catch (error) {
     throw await giveUp(session, current, signal.aborted ? cancelled(signal) : error);
   }
-  journal.append({ kind: 'commit' });
   failPoint('restore:committed');
-  noteBaseline(session.context, journal.records());
-  removeStaged(session.folder);
-  journal.append({ kind: 'end', outcome: 'restored' });
+  tidyUp(session);
   return { startProblem };
+}
+
+/** The restore holds from its commit on. What can't be tidied up now is left to the next recovery. */
+function tidyUp({ context, folder, journal }: Session): void {
+  try {
+    noteBaseline(context, journal.records());
+    removeStaged(folder);
+    journal.append({ kind: 'end', outcome: 'restored' });
+  } catch (error) {
+    context.logger.warn(`The restore is done, but ${folder.path} could not be tidied up: ${String(error)}`);
+  }
 }
 
 async function start(session: Session, { mustStart }: RestoreWork, signal: AbortSignal): Promise<string | null> {
@@ -113,7 +123,8 @@ const commandsOf = (plan: RestorePlan, step: RestoreStep) =>
 const phaseOf = (step: RestoreStep) => (step === 'preflight' ? 'stage' : step);
 
 /** Rolls back where something was stopped or moved, and says what happened. */
-async function giveUp(session: Session, step: RestoreStep, error: unknown): Promise<unknown> {
+async function giveUp(session: Session, step: RestoreStep, thrown: unknown): Promise<unknown> {
+  const error = restoreFailure(thrown, session.folder.path);
   const { code, message, hint, details } = reportError(error);
   const outcome = await rollBack(session, `${step}: ${message}`);
   if (!outcome.touched) return error;

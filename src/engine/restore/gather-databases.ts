@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { DatabasePart } from '../../shared/model.ts';
 import { compareRows, type RowComparison } from '../brain/compare-rows.ts';
+import { sideSuffixes } from '../brain/side-files.ts';
 import { lookAt } from './live-entry.ts';
 
 /** A database of a snapshot, and what lies in its place now. */
@@ -12,8 +13,6 @@ export interface DatabaseFacts {
   /** Undefined where it is missing, locked, damaged or no database at all. */
   readonly now: RowComparison | undefined;
 }
-
-export const sideSuffixes = ['-wal', '-shm', '-journal'] as const;
 
 /** Looks at the live databases; each is open for a moment only. */
 export function gatherDatabases(root: string, brain: DatabasePart | null, others: readonly DatabasePart[]) {

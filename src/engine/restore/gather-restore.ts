@@ -63,7 +63,7 @@ export async function prepareRestore(
   const databases = gatherDatabases(root, wanted.find((part) => part === chosen.brain) ?? null, [
     ...wanted.filter((part) => part !== chosen.brain),
   ]);
-  refuseUnknownPaths(request, entry, source);
+  refuseUnknownPaths(request.paths, entry, source);
   const plan = planRestore({
     snapshot,
     origin,
@@ -113,10 +113,15 @@ async function planServicesNow(
   return planServices({ packages, changedPaths: plan.changes.map(({ path }) => path), nodeAbi });
 }
 
-function refuseUnknownPaths(request: RestoreRequest, { snapshot }: CatalogEntry, source: CodeSource | undefined): void {
+/** Throws `entry-missing` for a path at and below which the snapshot holds nothing. */
+export function refuseUnknownPaths(
+  paths: readonly string[],
+  { snapshot }: CatalogEntry,
+  source: Pick<CodeSource, 'entries'> | undefined,
+): void {
   const databases = [snapshot.brain, ...snapshot.databases].flatMap((part) => (part === null ? [] : [part.path]));
   const held = [...databases, ...(source?.entries.map(({ path }) => path) ?? [])];
-  const unknown = request.paths.find((path) => !held.some((each) => isWanted(each, [path])));
+  const unknown = paths.find((path) => !held.some((each) => isWanted(each, [path])));
   if (unknown === undefined) return;
   throw new AppError('entry-missing', `The snapshot ${snapshot.id} holds no ${unknown}.`, {
     hint: `See what it holds: "codex-backup files ${snapshot.id}".`,

@@ -1,11 +1,14 @@
 import { dirname, join } from 'node:path';
+import { sideSuffixes } from '../brain/side-files.ts';
 import type { Change, JournalRecord, Move } from './journal-records.ts';
+import { replacedDatabases } from './journal-records.ts';
 import { inodeOf, type WantedChange } from './moves.ts';
 import type { RestoreFolder } from './restore-folder.ts';
 
 /**
  * The changes that lead back to before a restore, from its journal: in groups to be made one after the other, the last
- * one first. What the restore kept comes back; what is in its place now, whoever made it, goes below `replaced`.
+ * one first. What the restore kept comes back; what is in its place now, whoever made it, goes below `replaced`. With a
+ * database go the side files that it has by now: beside another one they would destroy it.
  */
 export function inverseChanges(
   records: readonly JournalRecord[],
@@ -13,10 +16,30 @@ export function inverseChanges(
   replaced: string,
 ): readonly (readonly WantedChange[])[] {
   const groups = records.flatMap((record) => (record.kind === 'changes' ? [record.changes] : []));
+  const databases = replacedDatabases(records);
   return groups.toReversed().map((changes, index) => {
     const aside = `${replaced}/${index + 1}`;
-    return changes.toReversed().flatMap((change) => inverse(change, folder, aside));
+    const wanted = changes.toReversed().flatMap((change) => inverse(change, folder, aside));
+    const moved = new Set(wanted.flatMap((change) => (change.kind === 'move' ? [change.from] : [])));
+    return wanted.flatMap((change) => [
+      change,
+      ...sideMoves(change, databases, folder).filter(({ from }) => !moved.has(from)),
+    ]);
   });
+}
+
+type MoveChange = Extract<WantedChange, { kind: 'move' }>;
+
+function sideMoves(
+  change: WantedChange,
+  databases: ReadonlySet<string>,
+  { base }: RestoreFolder,
+): readonly MoveChange[] {
+  if (change.kind !== 'move' || !databases.has(change.from)) return [];
+  const { from, to } = change;
+  return sideSuffixes
+    .filter((suffix) => inodeOf(join(base, from + suffix)) !== undefined)
+    .map((suffix) => ({ kind: 'move', from: from + suffix, to: to + suffix }));
 }
 
 function inverse(change: Change, folder: RestoreFolder, aside: string): readonly WantedChange[] {
@@ -40,14 +63,16 @@ function inverse(change: Change, folder: RestoreFolder, aside: string): readonly
 /** Not in the restores folder: in the root, or in one that a full restore has renamed. */
 const isOfUser = (path: string, { own }: RestoreFolder): boolean => !path.startsWith(`${dirname(own)}/`);
 
-/** Whether a restore still has everything that it kept. */
+/** Whether a restore still has everything that it kept, but for side files: opening a kept database may take them in. */
 export function hasAllKept(records: readonly JournalRecord[], folder: RestoreFolder): boolean {
   const moves = records
     .flatMap((record) => (record.kind === 'changes' ? record.changes : []))
     .filter((change) => change.kind === 'move');
+  const databases = [...replacedDatabases(records)];
+  const sides = new Set(databases.flatMap((path) => sideSuffixes.map((suffix) => path + suffix)));
   const renames = [...moves.entries()].filter(([, { from }]) => !from.includes('/'));
   return moves.every(({ from, to, ino }, index) => {
-    if (!isOfUser(from, folder)) return true;
+    if (!isOfUser(from, folder) || sides.has(from)) return true;
     const later = renames.filter(([at]) => at > index).map(([, move]) => move);
     return inodeOf(join(folder.base, follow(to, later))) === ino;
   });

@@ -73,3 +73,9 @@ export type Move = Extract<Change, { kind: 'move' }>;
 export type JournalRecord = z.infer<typeof journalRecord>;
 export type BeginRecord = z.infer<typeof begin>;
 export type JournaledServices = z.infer<typeof services>;
+
+/** Paths of the databases that a restore brings, as its changes name them: from the folder that holds the root. */
+export function replacedDatabases(records: readonly JournalRecord[]): ReadonlySet<string> {
+  const found = records.find((record) => record.kind === 'begin');
+  return new Set(found?.replaces.map((path) => `${found.root}/${path}`));
+}

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError, systemErrorCode } from '../../shared/app-error.ts';
-import { syncFolder, writeFully } from '../platform/durable-file.ts';
+import { namingFile, syncFolder, writeFully, writeNewFile } from '../platform/durable-file.ts';
 import { type JournalRecord, journalRecord } from './journal-records.ts';
 
 /** The journal of one restore: what was begun, what was done. Each record is on the disk before `append` returns. */
@@ -14,21 +14,27 @@ export interface Journal {
   close(): void;
 }
 
+/** Room for the records of a rollback on a disk that is full by then. It does not compress. */
+const reserveBytes = 256 * 1024;
+const reserveFile = (file: string): string => `${file}.reserve`;
+
 /** Starts a journal; the file must not exist. */
 export function createJournal(file: string): Journal {
   const fd = openSync(file, 'wx', 0o600);
+  writeNewFile(reserveFile(file), randomBytes(reserveBytes));
   syncFolder(dirname(file));
-  return journalOn(fd, file, []);
+  return journalOn(fd, file, [], 0);
 }
 
 /** Opens a journal to go on with it, without the line that a crash may have torn. */
 export function continueJournal(file: string): Journal {
   const { records, bytes } = parseJournal(file);
   const fd = openSync(file, 'r+');
-  ftruncateSync(fd, bytes);
-  fsyncSync(fd);
-  closeSync(fd);
-  return journalOn(openSync(file, 'a'), file, records);
+  namingFile(file, () => {
+    ftruncateSync(fd, bytes);
+    fsyncSync(fd);
+  });
+  return journalOn(fd, file, records, bytes);
 }
 
 /** The records of a journal; none where there is no file. */
@@ -36,22 +42,44 @@ export function readJournal(file: string): readonly JournalRecord[] {
   return parseJournal(file).records;
 }
 
-function journalOn(fd: number, file: string, earlier: readonly JournalRecord[]): Journal {
+function journalOn(fd: number, file: string, earlier: readonly JournalRecord[], bytes: number): Journal {
   const records = [...earlier];
   let isOpen = true;
+  let end = bytes;
+  // At its place: what a failed attempt has left there is written over, and never stands between two lines.
+  const write = (line: Uint8Array): void =>
+    namingFile(file, () => {
+      writeFully(fd, line, end);
+      fsyncSync(fd);
+    });
   return {
     file,
     append: (record) => {
-      writeFully(fd, Buffer.from(encodeLine(records.length + 1, record)));
-      fsyncSync(fd);
+      const line = Buffer.from(encodeLine(records.length + 1, record));
+      try {
+        write(line);
+      } catch (error) {
+        if (!freeReserve(file, error)) throw error;
+        write(line);
+      }
+      end += line.length;
       records.push(record);
     },
     records: () => records,
     close: () => {
       if (isOpen) closeSync(fd);
       isOpen = false;
+      rmSync(reserveFile(file), { force: true });
     },
   };
+}
+
+/** Gives a full disk back what was kept for this; false where that is not what is wrong, or it was given already. */
+function freeReserve(file: string, error: unknown): boolean {
+  const code = systemErrorCode(error);
+  if ((code !== 'ENOSPC' && code !== 'EDQUOT') || !existsSync(reserveFile(file))) return false;
+  rmSync(reserveFile(file));
+  return true;
 }
 
 /** `{"n":3,"record":{…},"sha256":"…"}`: the hash is over the line up to its own member. */

@@ -4,9 +4,9 @@ import type { CodePlan, DatabasePlan, FullPlan, PlannedStep, RestorePlan } from 
 import type { CodeChange } from '../../shared/results.ts';
 import { compareRows, unseenTables } from '../brain/compare-rows.ts';
 import { readTables } from '../brain/read-copy.ts';
+import { sideSuffixes } from '../brain/side-files.ts';
 import type { EngineContext } from '../context.ts';
 import { freeBytes } from '../platform/disk-space.ts';
-import { sideSuffixes } from './gather-databases.ts';
 import { inverseChanges } from './inverse-changes.ts';
 import type { PastRestore } from './list-restores.ts';
 import { lookAt } from './live-entry.ts';

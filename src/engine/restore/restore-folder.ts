@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { restoresFolder } from '../folders.ts';
 import { syncFolder } from '../platform/durable-file.ts';
@@ -37,10 +37,20 @@ export function createRestoreFolder(root: string, now: number): RestoreFolder {
   const folder = restoreFolderOf(root, idAt(time));
   mkdirSync(dirname(folder.path), { recursive: true, mode: 0o700 });
   mkdirSync(folder.path, { mode: 0o700 });
-  chmodSync(folder.path, 0o700);
-  for (const name of ['staged', 'replaced', 'logs']) mkdirSync(join(folder.path, name), { mode: 0o700 });
-  syncFolder(dirname(folder.path));
-  return folder;
+  try {
+    chmodSync(folder.path, 0o700);
+    for (const name of ['staged', 'replaced', 'logs']) mkdirSync(join(folder.path, name), { mode: 0o700 });
+    syncFolder(dirname(folder.path));
+    return folder;
+  } catch (error) {
+    rmSync(folder.path, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Keeps what was staged, and has run in its place: whatever Codex wrote there is nowhere else. */
+export function keepTried({ path }: RestoreFolder): void {
+  if (lookAt(join(path, 'staged')) !== undefined) renameSync(join(path, 'staged'), join(path, 'tried'));
 }
 
 /** Removes what was only staged: copies of a snapshot, never a file of the user. */

@@ -2,8 +2,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, reportError } from '../../shared/app-error.ts';
 import { failPoint } from '../platform/fail-point.ts';
-import type { JournalRecord } from './journal-records.ts';
-import { journalFile, removeStaged } from './restore-folder.ts';
+import { type JournalRecord, replacedDatabases } from './journal-records.ts';
+import { restoreFailure } from './restore-failure.ts';
+import { journalFile, keepTried, removeStaged } from './restore-folder.ts';
 import { endGroup } from './services/process-group.ts';
 import type { Session } from './session.ts';
 import { isRunning, startCodex, stopCodex } from './stop-and-start.ts';
@@ -28,7 +29,7 @@ export async function rollBack(session: Session, reason: string): Promise<RollBa
   if (changes.length === 0 && !wasStopped) {
     journal.close();
     // Nothing but copies of ours lies in it.
-    rmSync(folder.path, { recursive: true, force: true });
+    tidyUp(session, () => rmSync(folder.path, { recursive: true, force: true }));
     return { touched: false, startProblem: null };
   }
   try {
@@ -38,16 +39,29 @@ export async function rollBack(session: Session, reason: string): Promise<RollBa
     await endChildren(records);
     await stopWhatWasStarted(session, records);
     failPoint('rollback:stopped');
-    undoAll(journal, { base: folder.base, own: folder.own });
+    undoAll(journal, { base: folder.base, own: folder.own, databases: replacedDatabases(records) });
     failPoint('rollback:undone');
   } catch (error) {
     throw failed(session, reason, error);
   }
   const startProblem = wasStopped ? await startAgain(session, records) : null;
   failPoint('rollback:started');
-  removeStaged(folder);
-  journal.append({ kind: 'end', outcome: 'rolled-back' });
+  tidyUp(session, () => {
+    // A Codex that ran has written to what lies there now again.
+    if (hasBegun(records, 'start')) keepTried(folder);
+    else removeStaged(folder);
+    journal.append({ kind: 'end', outcome: 'rolled-back' });
+  });
   return { touched: true, startProblem };
+}
+
+/** By then everything is as it was. What can't be tidied up now is left to the next recovery. */
+function tidyUp({ context, folder }: Session, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    context.logger.warn(`Everything is as it was, but ${folder.path} could not be tidied up: ${String(error)}`);
+  }
 }
 
 const hasBegun = (records: readonly JournalRecord[], step: string): boolean =>
@@ -82,8 +96,8 @@ async function startAgain(session: Session, records: readonly JournalRecord[]): 
 }
 
 function failed(session: Session, reason: string, error: unknown): AppError {
-  const { message } = reportError(error);
   const { path } = session.folder;
+  const { message } = reportError(restoreFailure(error, path));
   const told = `The restore failed (${reason}), and not everything could be put back: ${message}`;
   return new AppError('rollback-failed', told, {
     hint: `Nothing was deleted: what was replaced lies in ${join(path, 'replaced')}, and ${journalFile({ path })} says where it belongs. Remove the cause, then run "codex-backup recover"; docs/restore.md says how to do it by hand.`,

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
+import { sideSuffixes } from '../brain/side-files.ts';
 import { failPoint } from '../platform/fail-point.ts';
 import type { Journal } from './journal.ts';
 import type { Change, JournalRecord, Move } from './journal-records.ts';
@@ -11,6 +12,8 @@ export interface UndoPlaces {
   readonly base: string;
   /** Path of the restore's own folder, relative to `base`: what comes from there is no file of the user. */
   readonly own: string;
+  /** Paths of databases that were brought, relative to `base`. */
+  readonly databases: ReadonlySet<string>;
 }
 
 /** The changes that a journal has announced, in order. */
@@ -76,7 +79,16 @@ function undoMove({ from, to, ino }: Move, places: UndoPlaces): void {
     return;
   }
   if (atOrigin !== undefined) moveAside(from, places);
+  // First, because once the file has moved nothing tells that they belong to it.
+  if (places.databases.has(to)) moveSideFiles(target, origin);
   moveInto(target, origin);
+}
+
+/** What a program has since made beside a database goes with it: beside the one that comes back it would destroy that. */
+function moveSideFiles(target: string, origin: string): void {
+  for (const suffix of sideSuffixes) {
+    if (inodeOf(target + suffix) !== undefined) moveInto(target + suffix, origin + suffix);
+  }
 }
 
 /** Something that another program made where ours or the user's has to go: kept, under a name of its own. */

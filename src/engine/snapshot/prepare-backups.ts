@@ -5,6 +5,7 @@ import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 import type { EngineContext } from '../context.ts';
 import { isInside } from '../folders.ts';
 import { replaceFile } from '../platform/durable-file.ts';
+import { makeFolder } from '../platform/make-folder.ts';
 import { writeFailure } from '../platform/system-failure.ts';
 import { readKnownBackups, rememberBackups } from './known-backups.ts';
 import { metaFolder } from './meta.ts';
@@ -17,10 +18,19 @@ export function prepareBackups(context: EngineContext): void {
   refuseAroundCode(context.root(), context.backups(), context.settings().include);
   const backups = requireBackups(context);
   try {
-    mkdirSync(backups, { recursive: true, mode: 0o700 });
+    makeFolder(backups);
   } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === 'EEXIST' || code === 'ENOTDIR') throw noFolder(backups, error);
     throw writeFailure(error, backups);
   }
+}
+
+function noFolder(backups: string, cause: unknown): AppError {
+  return new AppError('backups-unwritable', `${backups} can not be the backups folder: a file lies in its place.`, {
+    hint: 'Choose another one with --backups DIR or "codex-backup settings backups DIR".',
+    cause,
+  });
 }
 
 /** Gives the folder its mark, by which it is known from now on. The caller holds the writer lock, so there is one. */

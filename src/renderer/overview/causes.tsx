@@ -16,7 +16,12 @@ import './causes.css';
 export function Causes({ status }: { status: PanelStatus }) {
   const { interrupted, alarm, failing, watching, problems } = status;
   const told = new Set([alarm?.message, failing?.error.message, ...problems.map(({ message }) => message)]);
-  const others = status.reasons.filter(({ message }) => !told.has(message) && !told.has(withoutLead(message)));
+  const others = status.reasons.filter(
+    ({ code, message }) =>
+      !(code === 'restore-interrupted' && interrupted.length > 0) &&
+      !told.has(message) &&
+      !told.has(withoutLead(message)),
+  );
   // The headline and the button beside it have said this already.
   const rest = status.snapshots === 0 ? [] : others;
   const isEmpty =

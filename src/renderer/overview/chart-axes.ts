@@ -20,7 +20,14 @@ export function sizeLabels(splits: readonly number[], sizes: SizeFormats): strin
 export function timeLabels(splits: readonly number[], stepSeconds: number): string[] {
   const span = (splits.at(-1) ?? 0) - (splits[0] ?? 0);
   const format = stepSeconds < daySeconds ? clock : span <= 8 * daySeconds ? weekday : dayAndMonth;
-  return splits.map((seconds) => format.format(seconds * 1000));
+  // Over several days a clock time alone does not say of which.
+  const isLong = format === clock && span > 1.25 * daySeconds;
+  return splits.map((seconds) => (isLong && isMidnight(seconds) ? weekday : format).format(seconds * 1000));
+}
+
+function isMidnight(seconds: number): boolean {
+  const time = new Date(seconds * 1000);
+  return time.getHours() === 0 && time.getMinutes() === 0;
 }
 
 /** Bounds of the sizes: room above and below, and the threshold's band where it isn't much larger than the growth. */

@@ -1,6 +1,7 @@
 import type uPlot from 'uplot';
 import type { GrowthMarker, GrowthSeries } from '../../shared/protocol/status-views.ts';
 import type { ChartColors } from './chart-colors.ts';
+import { lastGoodMarker } from './chart-data.ts';
 import { markerShape } from './marker-shapes.ts';
 
 /** Height of the lane for markers between the curve and the times, in CSS pixels. */
@@ -13,7 +14,7 @@ export function drawGround(plot: uPlot, series: GrowthSeries, exposedFrom: numbe
   const { ctx } = plot;
   ctx.save();
   clipToPlot(plot);
-  if (series.baselineBytes !== null) drawBand(plot, series.baselineBytes, series.thresholdBytes, colors);
+  if (series.baselineBytes !== null) drawBand(plot, series, series.baselineBytes, colors);
   for (const { fromMs, toMs } of series.gaps) fillTimes(plot, fromMs, toMs, colors.grid);
   if (exposedFrom !== null) {
     fillTimes(plot, exposedFrom, series.toMs, colors.badSoft);
@@ -83,18 +84,21 @@ function drawChosen(plot: uPlot, marker: GrowthMarker, y: number, colors: ChartC
   line(ctx, x, y - 5 * devicePixelRatio, x, y + 5 * devicePixelRatio);
 }
 
-function drawBand(plot: uPlot, baselineBytes: number, thresholdBytes: number, colors: ChartColors): void {
+/** How far the Brain may grow from its last good copy before the next one is taken. */
+function drawBand(plot: uPlot, series: GrowthSeries, baselineBytes: number, colors: ChartColors): void {
   const { ctx, bbox } = plot;
-  const top = plot.valToPos(baselineBytes + thresholdBytes, 'y', true);
+  const left = plot.valToPos((lastGoodMarker(series.markers)?.atMs ?? series.fromMs) / 1000, 'x', true);
+  const right = bbox.left + bbox.width;
+  const top = plot.valToPos(baselineBytes + series.thresholdBytes, 'y', true);
   const bottom = plot.valToPos(baselineBytes, 'y', true);
   // Thinner than a pixel it says nothing.
   if (bottom - top < 2 * devicePixelRatio) return;
   ctx.fillStyle = colors.band;
-  ctx.fillRect(bbox.left, top, bbox.width, bottom - top);
+  ctx.fillRect(left, top, right - left, bottom - top);
   ctx.strokeStyle = colors.soft;
   ctx.lineWidth = devicePixelRatio / 2;
   ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
-  line(ctx, bbox.left, top, bbox.left + bbox.width, top);
+  line(ctx, left, top, right, top);
   ctx.setLineDash([]);
 }
 

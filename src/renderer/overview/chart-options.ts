@@ -68,7 +68,8 @@ function axesOf({ element, sizes }: ChartWishes, colors: ChartColors): uPlot.Axi
       size: laneHeight + 1.1 * rem,
       space: 2.4 * rem,
       grid: { show: false },
-      values: (_plot, splits, _axis, _space, step) => timeLabels(splits, step),
+      values: (plot, splits, _axis, _space, step) =>
+        timeLabels(splits, step).map((label, index) => (isWhole(plot, splits[index] ?? 0, rem) ? label : '')),
     },
     {
       ...shared,
@@ -81,6 +82,11 @@ function axesOf({ element, sizes }: ChartWishes, colors: ChartColors): uPlot.Axi
       values: (_plot, splits) => sizeLabels(splits, sizes),
     },
   ];
+}
+
+/** Whether a label in the middle below that time is not cut off by the edge of the chart. */
+function isWhole(plot: uPlot, seconds: number, rem: number): boolean {
+  return plot.valToPos(seconds, 'x') >= 0.9 * rem;
 }
 
 function bandTop({ baselineBytes, thresholdBytes }: GrowthSeries): number | null {

@@ -38,7 +38,8 @@ interface OfferProps {
 function Offer({ isRunning, phase, onStart, onLater }: OfferProps) {
   const start = useStartJob();
   const restores = useCall('restores', {});
-  const records = restores.data?.filter(({ state }) => state === 'interrupted') ?? [];
+  const records =
+    restores.data?.filter(({ state }) => state === 'interrupted' || (isRunning && state === 'running')) ?? [];
   const recover = () => start.mutate({ job: { kind: 'recover' } }, { onSuccess: ({ id }) => onStart(id) });
   return (
     <Dialog

@@ -19,26 +19,28 @@ export function PlanFiles({ plan, icon }: { plan: ShownPlan; icon: ReactNode }) 
   return (
     <Will icon={icon} title={filesHeading(plan)}>
       {services.length === 0 ? null : (
-        <table className="rplan-table">
-          <thead>
-            <tr>
-              <th scope="col">Service</th>
-              <th scope="col">Added</th>
-              <th scope="col">Changed</th>
-              <th scope="col">Removed</th>
-            </tr>
-          </thead>
-          <tbody>
-            {services.slice(0, showsAll ? undefined : mostServices).map(({ folder, added, changed, removed }) => (
-              <tr key={folder}>
-                <th scope="row">{folder === '' ? 'Files in the root' : folder}</th>
-                <td>{dash(added)}</td>
-                <td>{dash(changed)}</td>
-                <td>{dash(removed)}</td>
+        <div className="rplan-fit">
+          <table className="rplan-table">
+            <thead>
+              <tr>
+                <th scope="col">Service</th>
+                <th scope="col">Added</th>
+                <th scope="col">Changed</th>
+                <th scope="col">Removed</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {services.slice(0, showsAll ? undefined : mostServices).map(({ folder, added, changed, removed }) => (
+                <tr key={folder}>
+                  <th scope="row">{folder === '' ? 'Files in the root' : folder}</th>
+                  <td data-label="Added">{dash(added)}</td>
+                  <td data-label="Changed">{dash(changed)}</td>
+                  <td data-label="Removed">{dash(removed)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
       {code.asideWithUncovered.length === 0 ? null : (
         <p>
@@ -54,7 +56,7 @@ export function PlanFiles({ plan, icon }: { plan: ShownPlan; icon: ReactNode }) 
         ) : null}
         {code.totals.changes > 0 ? (
           <Button look="plain" size="small" aria-expanded={showsFiles} onClick={() => setShowsFiles(!showsFiles)}>
-            {showsFiles ? 'Hide the files' : `Show the ${formatNumber(code.totals.changes)} files`}
+            {showsFiles ? 'Hide the files' : showFilesWords(code.totals.changes)}
           </Button>
         ) : null}
       </p>
@@ -79,3 +81,7 @@ function Files({ changes, total }: { changes: readonly CodeChange[]; total: numb
 }
 
 const dash = (count: number): string => (count === 0 ? '–' : formatNumber(count));
+
+function showFilesWords(count: number): string {
+  return count === 1 ? 'Show the file' : `Show the ${formatNumber(count)} files`;
+}

@@ -63,7 +63,11 @@ function SetAside({ report: { plan, safety, replaced } }: { report: ShownReport 
   return (
     <Section title="Set aside">
       {lost.count > 0 ? <Line>{lostHeading(lost).replace(/,$/, '')}</Line> : null}
-      {files > 0 ? <Line>{formatCount(files, 'file')} that were replaced or removed</Line> : null}
+      {files > 0 ? (
+        <Line>
+          {formatCount(files, 'file')} that {files === 1 ? 'was' : 'were'} replaced or removed
+        </Line>
+      ) : null}
       {safety === null ? (
         <Line>The files moved aside are the safety copy.</Line>
       ) : (

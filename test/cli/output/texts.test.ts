@@ -174,6 +174,9 @@ describe('status', () => {
       { table: 'documents', rows: 0 },
     ];
     expect(formatExposure({ milliseconds: 720_000, bytes: 4096, rows })).toBe('12 min and 340 events unprotected');
+    expect(
+      formatExposure({ milliseconds: 720_000, bytes: 4096, rows: [...rows, { table: 'doc_chunks', rows: 12 }] }),
+    ).toBe('12 min, 340 events and 12 doc_chunks unprotected');
     expect(formatExposure({ milliseconds: 720_000, bytes: 0, rows: [] })).toBe('every memory is in a snapshot');
     expect(formatExposure({ milliseconds: null, bytes: 0, rows: [] })).toBe('no good copy of the Brain exists');
   });

@@ -32,6 +32,7 @@ export function createMemoryEngine(answers: Partial<Engine>): Engine {
     verify: refuse('verify'),
     planRestore: refuse('planRestore'),
     restore: refuse('restore'),
+    planRestoreInto: refuse('planRestoreInto'),
     restoreInto: refuse('restoreInto'),
     drill: refuse('drill'),
     restores: refuse('restores'),

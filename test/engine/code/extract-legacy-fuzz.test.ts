@@ -7,8 +7,8 @@ import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 const run = promisify(execFile);
 const scale = Number(process.env['SCALE'] ?? 1);
 /** Of each seed; with SCALE=10 half a million, so that both together make a million. */
-const count = Math.round(300 * scale ** 3.222);
-const timeout = 120_000 * Math.max(1, count / 300);
+const count = Math.round(1000 * scale ** 2.699);
+const timeout = 120_000 * Math.max(1, count / 1000);
 const script = fileURLToPath(new URL('./fuzz-legacy.ts', import.meta.url));
 
 test.each([1, 2])(

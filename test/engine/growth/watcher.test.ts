@@ -284,6 +284,19 @@ describe('attempts', () => {
     await stage.end();
   });
 
+  test('growth that another shell has saved is none any more, also before the next look', async () => {
+    const codex = createSmallCodex();
+    const stage = await stageWatch(codex, Date.now());
+    await stage.pass(2 * minute);
+    codex.change(grow(40_000));
+    await stage.pass(minute);
+    const growth = async () => (await codex.engine.status()).watcher?.growthBytes;
+    expect(await growth()).toBeGreaterThan(39_000);
+    await codex.engine.run({ trigger: 'manual' });
+    expect(await growth()).toBe(0);
+    await stage.end();
+  });
+
   test('a snapshot of another shell is the new baseline', async () => {
     const codex = createSmallCodex();
     const stage = await stageWatch(codex, Date.now());

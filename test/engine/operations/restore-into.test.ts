@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { RestoreOptions } from '../../../src/engine/engine.ts';
 import { brainFile, createCodexPlace } from '../../helpers/codex-place.ts';
 import { hashTree } from '../../helpers/hash-tree.ts';
 import { takeLegacySnapshot } from '../../helpers/legacy-snapshot.ts';
@@ -31,6 +32,35 @@ test('a folder that holds something, or lies in the Codex folder, is refused', a
   expect(readdirSync(full)).toEqual(['mine.txt']);
   const inside = place.engine.restoreInto('latest', join(place.root, 'inside'));
   await expect(inside).rejects.toMatchObject({ code: 'usage' });
+});
+
+test('a plan for another folder says what would come there, and makes nothing', async () => {
+  const place = createCodexPlace();
+  await place.engine.run({ trigger: 'manual' });
+  const target = join(place.base, 'elsewhere');
+  const plan = await place.engine.planRestoreInto('latest', target, { paths: ['codex-brain'] });
+  expect(plan).toMatchObject({ what: 'restore', root: target, paths: ['codex-brain'] });
+  expect(plan.databases.map(({ path }) => path)).toEqual([brainFile]);
+  expect(plan.space.neededBytes).toBeGreaterThan(plan.databases[0]?.bytesThen ?? Number.POSITIVE_INFINITY);
+  expect(plan.space.freeBytes).toBeGreaterThan(plan.space.neededBytes);
+  expect(readdirSync(place.base).filter((name) => name.startsWith('elsewhere'))).toEqual([]);
+});
+
+test('paths that the snapshot does not hold, and what has no meaning elsewhere, are refused and make nothing', async () => {
+  const place = createCodexPlace();
+  takeLegacySnapshot(place);
+  await place.engine.run({ trigger: 'manual' });
+  const target = join(place.base, 'elsewhere');
+  const into = (reference: string, options: RestoreOptions) => place.engine.restoreInto(reference, target, options);
+  for (const reference of ['latest', '2025-11-22']) {
+    await expect(into(reference, { paths: ['codex-brain', 'nope'] })).rejects.toMatchObject({
+      code: 'entry-missing',
+      message: expect.stringContaining('nope'),
+    });
+  }
+  await expect(into('latest', { keepNewer: true })).rejects.toMatchObject({ code: 'usage' });
+  await expect(into('latest', { keepExtra: true })).rejects.toMatchObject({ code: 'usage' });
+  expect(readdirSync(place.base).filter((name) => name.startsWith('elsewhere'))).toEqual([]);
 });
 
 test('a restore into a folder that is cancelled leaves nothing there', async () => {

@@ -55,6 +55,7 @@ describe('status', () => {
         coverage: { services: [], databases: [], scripts: [], files: [] },
         baseline,
         exposure: { milliseconds, bytes: 1, rows: [] },
+        interruptedRestore: null,
         backupsFailure: null,
         lookFailure: null,
         failedRun: null,

@@ -21,5 +21,5 @@ if (action === 'make') {
   ]);
 } else {
   const journal = continueJournal(file);
-  undoChanges(announcedChanges(journal.records()), { base, own: '.Codex-restores/r1' });
+  undoChanges(announcedChanges(journal.records()), { base, own: '.Codex-restores/r1', databases: new Set() });
 }

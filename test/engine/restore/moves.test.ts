@@ -87,7 +87,7 @@ test('F84: a move that fails half-way leaves what rolls back completely, and rep
     ]);
   expect(change).toThrow(/kept\.sh is there already/);
   expect(existsSync(join(base, 'Codex/a.txt'))).toBe(false);
-  undoChanges(announcedChanges(journal.records()), { base, own });
+  undoChanges(announcedChanges(journal.records()), { base, own, databases: new Set() });
   expect(hashTree(join(base, 'Codex'))).toEqual(before);
 });
 
@@ -107,7 +107,7 @@ test('F91: a rollback that can not find what was moved says so, and deletes noth
   run('make', base);
   spawnSync('mv', [join(base, `${own}/replaced/a.txt`), join(base, 'elsewhere.txt')]);
   const changes = announcedChanges(readJournal(join(base, own, 'journal.jsonl')));
-  expect(() => undoChanges(changes, { base, own })).toThrow(/neither there nor at/);
+  expect(() => undoChanges(changes, { base, own, databases: new Set() })).toThrow(/neither there nor at/);
   expect(readFileSync(join(base, 'elsewhere.txt'), 'utf8')).toBe('old');
 });
 

@@ -19,16 +19,19 @@ export interface Injection {
   readonly error: string;
   /** Which call of each thread fails: `3`, or `3+` for that and all after it. */
   readonly when: string;
+  /** Only calls on this file; else on all. */
+  readonly path?: string | undefined;
 }
 
 /** Lets system calls of a running process, and of what it starts, fail. The answer ends that, and tells how many did. */
 export async function injectFaults(
   child: ChildProcess,
   traceFile: string,
-  { calls, error, when }: Injection,
+  { calls, error, when, path }: Injection,
 ): Promise<() => Promise<number>> {
   const inject = `inject=${calls}:error=${error}:when=${when}`;
   const parameters = ['-f', '-y', '-o', traceFile, '-e', `trace=${calls}`, '-e', inject, '-p', String(child.pid)];
+  if (path !== undefined) parameters.push('-P', path);
   const strace = spawn('strace', parameters, { stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = once(strace, 'exit');
   await once(strace.stderr, 'data');

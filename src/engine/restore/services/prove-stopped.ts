@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { sideSuffixes } from '../../brain/side-files.ts';
 import { findOpenHandles, type OpenHandle } from '../../platform/open-handles.ts';
 import { findPortHolders, type PortHolder } from '../../platform/port-holders.ts';
 
@@ -56,7 +57,7 @@ export async function proveStopped(options: StoppedOptions): Promise<StopProof> 
 
 /** Looks once who holds a port or a database of Codex, its side files included. */
 export async function findHolders({ ports, databases }: Pick<StoppedOptions, 'ports' | 'databases'>): Promise<Holders> {
-  const files = databases.flatMap((path) => ['', '-wal', '-shm', '-journal'].map((end) => `${path}${end}`));
+  const files = databases.flatMap((path) => ['', ...sideSuffixes].map((end) => `${path}${end}`));
   return { ports: await findPortHolders(ports), handles: await findOpenHandles(files) };
 }
 
