@@ -5,11 +5,11 @@ import { describeOnHosts } from '../driver/hosts.ts';
 import { createAppPlace } from '../support/app-place.ts';
 import { shownWindow, untilIconSays } from '../support/app-windows.ts';
 
-const patient = { timeout: 30_000, interval: 50 };
+const patient = { timeout: 120_000, interval: 50 };
 
 describeOnHosts('the first run', (host) => {
   test('asks for the Codex folder by the dialog of the system, and is at work with the one that was chosen', {
-    timeout: 120_000,
+    timeout: 240_000,
   }, async () => {
     const place = await createAppPlace(host, { root: undefined });
     onTestFinished(() => place.dispose());
