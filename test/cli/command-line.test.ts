@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -336,6 +336,13 @@ describe('without anything prepared', () => {
     expect(Object.keys(document)).toEqual(['ok', 'snapshot', 'sample']);
     const root = String(at(document, 'sample.root'));
     expect((await place.json(['list', '--root', root])).document).toMatchObject({ ok: true, snapshots: [{}] });
+    const archive = join(String(at(document, 'snapshot.path')), 'codex-code.tar.gz');
+    const names = execFileSync('tar', ['-tzf', archive], { encoding: 'utf8' }).trimEnd().split('\n');
+    expect(names).toContain('codex-brain/package.json');
+    const ignored = /node_modules|(^|\/)dist\/|\.log$|\.env(\.local)?$|\.db|\.sqlite|(Local State|Cookies)$/;
+    expect(names.filter((name) => ignored.test(name))).toEqual([]);
+    const sources = readdirSync(root, { recursive: true }).map(String);
+    expect(sources.filter((name) => ignored.test(name)).length, 'the sample holds none').toBeGreaterThan(20);
     const refused = await place.json(['sample', root]);
     expect(refused).toMatchObject({ code: 1, document: { error: { code: 'target-exists' } } });
     expect(await place.json(['sample', join(root, 'package.json')])).toMatchObject({
@@ -368,7 +375,10 @@ describe('without anything prepared', () => {
     for (const args of [['--help'], ['--version'], ['nonsense'], ['run', '--help']]) {
       const log = await trace(args);
       expect(log).toContain('src/cli/main.ts');
-      expect(log).not.toMatch(/src\/engine\/|node_modules\/(zod|better-sqlite3|cli-progress)\//);
+      // The version, and the folder that it is read from, are two small files that import nothing of the engine.
+      expect(log).not.toMatch(
+        /src\/engine\/(?!version|program-folder)|node_modules\/(zod|better-sqlite3|cli-progress)\//,
+      );
     }
     expect(await trace(['list', '--root', '/nowhere'])).toContain('src/engine/index.ts');
   });

@@ -72,11 +72,12 @@ export async function waitUntil(
   holds: () => boolean | Promise<boolean>,
   child?: ChildProcess,
   output: () => string = () => '',
+  limitMs = 30_000,
 ): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + limitMs;
   while (!(await holds())) {
     if (child !== undefined && child.exitCode !== null) throw new Error(`ended before "${what}":\n${output()}`);
-    if (Date.now() > deadline) throw new Error(`waited 30 s for "${what}":\n${output()}`);
+    if (Date.now() > deadline) throw new Error(`waited ${limitMs / 1000} s for "${what}":\n${output()}`);
     await setTimeout(20);
   }
 }

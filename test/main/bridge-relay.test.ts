@@ -58,6 +58,18 @@ describe('main between windows and the engine process', () => {
     expect(toEngine.slice(3)).toMatchObject([{ kind: 'close', channel: '2' }]);
   });
 
+  test('a window whose message was refused is told that its channel is closed, and may ask again', () => {
+    const { relay, toEngine, openWindow } = stage();
+    relay.engineReady();
+    const window = openWindow(1);
+    relay.refuse(1);
+    relay.take(window, { kind: 'open', channel: '4' });
+    relay.refuse(1);
+    expect(window.got).toMatchObject([{ kind: 'close', channel: '4', isFinal: false }]);
+    relay.take(window, { kind: 'open', channel: '5' });
+    expect(toEngine.map(({ kind }) => kind)).toEqual(['open', 'close', 'open']);
+  });
+
   test('windows are told when the engine is lost, and may ask again', () => {
     const { relay, toEngine, openWindow } = stage();
     relay.engineReady();

@@ -24,9 +24,15 @@ const networkTypes: Readonly<Partial<Record<NodeJS.Platform, ReadonlyMap<number,
   ]),
 };
 
+/** exFAT and FAT (linux/magic.h); macOS gives them no fixed number. */
+const fatTypes: ReadonlyMap<number, string> = new Map([
+  [0x2011bab0, 'exFAT'],
+  [0x4d44, 'FAT'],
+]);
+
 export const systemFileSystemType: FileSystemType = (path) => statfsSync(path).type;
 
-/** What makes a copy of this file less sure than usual: locks that may not work, or a second name of the file. */
+/** What makes this file less safe than usual: locks that may not work, a disk without a journal, a second name. */
 export function sourceWarnings(
   path: string,
   stats: BigIntStats,
@@ -34,10 +40,16 @@ export function sourceWarnings(
   platform: NodeJS.Platform = process.platform,
 ): Warning[] {
   const warnings: Warning[] = [];
-  const type = networkTypes[platform]?.get(fileSystemType(dirname(path)) >>> 0);
-  if (type !== undefined) {
-    const message = `${path} lies on a network file system (${type}), where SQLite's locks may not work.`;
+  const type = fileSystemType(dirname(path)) >>> 0;
+  const network = networkTypes[platform]?.get(type);
+  if (network !== undefined) {
+    const message = `${path} lies on a network file system (${network}), where SQLite's locks may not work.`;
     warnings.push({ code: 'network-filesystem', message });
+  }
+  const fat = platform === 'linux' ? fatTypes.get(type) : undefined;
+  if (fat !== undefined) {
+    const message = `${path} lies on ${fat}, which has no journal: losing power, or pulling the disk out, can damage it.`;
+    warnings.push({ code: 'fat-filesystem', message });
   }
   if (stats.nlink > 1n) {
     const message = `${path} has ${stats.nlink} names (hard links); a program that uses another one has another journal.`;

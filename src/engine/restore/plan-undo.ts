@@ -80,9 +80,7 @@ function planSteps(context: EngineContext, useServices: boolean, full: FullPlan 
 
 async function planDatabase(restore: PastRestore, path: string, isBrain: boolean): Promise<DatabasePlan> {
   const { folder } = restore;
-  const full = findFull(restore);
-  const kept =
-    full === undefined ? join(folder.path, 'replaced', 'files', path) : join(folder.base, full.oldRoot, path);
+  const kept = findKept(restore, path);
   const live = join(folder.base, folder.root, path);
   const tables = lookAt(kept) === undefined ? [] : await tablesOf(kept);
   const now = lookAt(live) === undefined ? undefined : compareRows(live, tables);
@@ -104,6 +102,21 @@ async function planDatabase(restore: PastRestore, path: string, isBrain: boolean
       isKept: false,
     })),
   };
+}
+
+/** Where that which comes back to a path of the root is kept, itself or in a folder; nothing lies there if nothing does. */
+function findKept(restore: PastRestore, path: string): string {
+  const { folder, records } = restore;
+  const full = findFull(restore);
+  if (full !== undefined) return join(folder.base, full.oldRoot, path);
+  const live = `${folder.root}/${path}`;
+  const back = inverseChanges(records, folder, '')
+    .flat()
+    .filter((change) => comes(change, folder.root))
+    .find(({ to }) => live === to || live.startsWith(`${to}/`));
+  return back === undefined
+    ? join(folder.path, 'replaced', 'files', path)
+    : join(folder.base, back.from + live.slice(back.to.length));
 }
 
 /** A file that can't be read comes back all the same. */

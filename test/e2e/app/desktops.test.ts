@@ -2,9 +2,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import { describeOnHosts } from '../driver/hosts.ts';
 import { createAppPlace } from '../support/app-place.ts';
 import { findWindow, shownWindow, untilReady } from '../support/app-windows.ts';
+import { remember } from '../support/stage-place.ts';
 
-const timeout = 120_000;
-const patient = { timeout: 30_000, interval: 50 };
+const timeout = 240_000;
+const patient = { timeout: 120_000, interval: 50 };
 
 describeOnHosts('desktops that lack something', (host) => {
   test('F118: where there is no place for an icon, the window opens, and so does a second start', {
@@ -42,8 +43,7 @@ describeOnHosts('desktops that lack something', (host) => {
       onTestFinished(() => place.dispose());
       const app = await place.launch({ args: ['--hidden'], desktop: { notifications } });
       await untilReady(app);
-      // The first snapshot comes by itself.
-      await place.engine().run({ trigger: 'boot' });
+      remember(place, 40);
       await expect.poll(() => place.log(), patient).toContain('Tells: Snapshot taken');
       expect(await app.desktop.notifications()).toEqual([]);
       await app.desktop.choose('settings');

@@ -6,8 +6,8 @@ import { describeOnHosts } from '../driver/hosts.ts';
 import { type AppPlace, createAppPlace } from '../support/app-place.ts';
 import { untilReady } from '../support/app-windows.ts';
 
-const timeout = 120_000;
-const patient = { timeout: 30_000, interval: 50 };
+const timeout = 240_000;
+const patient = { timeout: 120_000, interval: 50 };
 /** So soon nothing of an app that was killed may run any more. */
 const soon = { timeout: 5000, interval: 50 };
 

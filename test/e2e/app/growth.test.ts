@@ -5,7 +5,7 @@ import { type AppPlace, createAppPlace } from '../support/app-place.ts';
 import { shownWindow, untilReady } from '../support/app-windows.ts';
 import { remember } from '../support/stage-place.ts';
 
-const patient = { timeout: 40_000, interval: 50 };
+const patient = { timeout: 120_000, interval: 50 };
 
 describeOnHosts('growth of the Brain', (host) => {
   let place: AppPlace;
@@ -15,7 +15,7 @@ describeOnHosts('growth of the Brain', (host) => {
     await place.engine().run({ trigger: 'manual' });
     app = await place.launch({ args: ['--hidden'] });
     await untilReady(app);
-  }, 120_000);
+  }, 240_000);
   afterAll(() => place.dispose(), 60_000);
 
   test('makes a snapshot by itself, with a notification of what was saved, whose click opens it', async () => {

@@ -8,7 +8,7 @@ import { type AppPlace, createAppPlace } from '../support/app-place.ts';
 import { shownWindow, untilReady } from '../support/app-windows.ts';
 import { takeOver } from '../support/taken-over-page.ts';
 
-const patient = { timeout: 30_000, interval: 50 };
+const patient = { timeout: 120_000, interval: 50 };
 const address = 'app://codex-backup/index.html';
 const markup = '<img src=x onerror="console.error(1)">';
 const folderName = '<b onclick=alert(1)>folder';
@@ -31,7 +31,7 @@ describeOnHosts('a page of the app that an attacker has taken over', (host) => {
     await app.desktop.choose('open');
     ({ id, page } = await shownWindow(app, 'main'));
     page.on('console', (message) => complaints.push(message.text()));
-  }, 120_000);
+  }, 240_000);
   // A page that has spoken over its own client has lost it.
   beforeEach(async () => {
     await app.desktop.load(id, address);

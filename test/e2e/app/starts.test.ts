@@ -4,7 +4,7 @@ import { describeOnHosts } from '../driver/hosts.ts';
 import { type AppPlace, createAppPlace } from '../support/app-place.ts';
 import { findWindow, shownWindow, untilReady } from '../support/app-windows.ts';
 
-const patient = { timeout: 30_000, interval: 50 };
+const patient = { timeout: 120_000, interval: 50 };
 const inTheEnd = { code: 0, signal: null };
 
 describeOnHosts('starts of the app', (host) => {
@@ -16,7 +16,7 @@ describeOnHosts('starts of the app', (host) => {
     await place.engine().run({ trigger: 'manual' });
     app = await place.launch();
     await untilReady(app);
-  }, 120_000);
+  }, 240_000);
   beforeEach(async () => {
     for (const { id, isVisible } of await app.desktop.windows()) if (isVisible) await app.desktop.closeWindow(id);
   });

@@ -5,7 +5,7 @@ import { type AppPlace, createAppPlace } from '../support/app-place.ts';
 import { findWindow, shownWindow, untilReady } from '../support/app-windows.ts';
 import { remember } from '../support/stage-place.ts';
 
-const patient = { timeout: 30_000, interval: 50 };
+const patient = { timeout: 120_000, interval: 50 };
 
 describeOnHosts('the icon and its menu', (host) => {
   let place: AppPlace;
@@ -14,7 +14,7 @@ describeOnHosts('the icon and its menu', (host) => {
     place = await createAppPlace(host);
     app = await place.launch({ args: ['--hidden'] });
     await untilReady(app);
-  }, 120_000);
+  }, 240_000);
   afterAll(() => place.dispose(), 60_000);
 
   test('a hidden start shows an icon and no window', async () => {

@@ -4,10 +4,14 @@ import type { AppHost } from './app-driver.ts';
 import { findElectronHost } from './electron-host.ts';
 import { standInHost } from './stand-in-host.ts';
 
+/** For a machine that has much else to do; alone each takes seconds. */
+const timeoutMs = 240_000;
+
 /** The tests on every host that is here; the titles say on which. */
 export function describeOnHosts(title: string, tests: (host: AppHost) => void): void {
   const hosts = listHosts();
-  for (const host of hosts) if ('launch' in host) describe(`${title} (on ${host.name})`, () => tests(host));
+  for (const host of hosts)
+    if ('launch' in host) describe(`${title} (on ${host.name})`, { timeout: timeoutMs }, () => tests(host));
   const reasons = hosts.map((host) => ('reason' in host ? host.reason : ''));
   // So that the run says what it didn't look at.
   if (reasons.every((reason) => reason !== ''))

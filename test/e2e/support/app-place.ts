@@ -29,7 +29,7 @@ export interface AppPlace extends StagePlace {
   dispose(): Promise<void>;
 }
 
-/** Nobody looks at the Brain unless the settings say otherwise. */
+/** Nobody looks at the Brain unless the settings say otherwise; one that is undefined stays as it is by default. */
 export async function createAppPlace(
   host: AppHost,
   settings: Readonly<Record<string, unknown>> = {},
@@ -39,7 +39,7 @@ export async function createAppPlace(
   const place = await makePlace(base, (engine) => engines.push(engine));
   const engine = place.engine();
   for (const [key, value] of Object.entries({ ...quiet, root: place.root, ...settings })) {
-    await engine.changeSetting(key, JSON.stringify(value));
+    if (value !== undefined) await engine.changeSetting(key, JSON.stringify(value));
   }
   const apps: AppDriver[] = [];
   const backups = join(place.root, 'backups');

@@ -7,6 +7,12 @@ import type { WindowRecord } from '../driver/desktop-record.ts';
 export type WindowKind = 'panel' | 'main';
 
 const panelWidth = 380;
+/** An app that starts on a machine with much else to do. */
+const limitMs = 120_000;
+
+function patiently(what: string, holds: () => Promise<boolean>, seen?: () => string): Promise<void> {
+  return waitUntil(what, holds, undefined, seen, limitMs);
+}
 
 export async function findWindow(app: AppDriver, kind: WindowKind): Promise<WindowRecord | undefined> {
   const windows = await app.desktop.windows();
@@ -19,31 +25,32 @@ export async function shownWindow(
   kind: WindowKind,
 ): Promise<{ readonly id: number; readonly page: Page }> {
   let found: WindowRecord | undefined;
-  await waitUntil(`the app shows its ${kind} window`, async () => {
+  await patiently(`the app shows its ${kind} window`, async () => {
     found = await findWindow(app, kind);
     return found?.isVisible === true;
   });
   const id = found?.id ?? 0;
   const page = await app.page(id);
+  page.setDefaultTimeout(limitMs);
   await page.locator('h1').first().waitFor({ state: 'attached' });
   return { id, page };
 }
 
 /** Waits until the engine has told the icon what it knows. */
 export async function untilReady(app: AppDriver): Promise<void> {
-  await waitUntil('the icon shows a state', async () => !/Starting|^$/.test((await app.desktop.tray())?.toolTip ?? ''));
+  const notYet = /Starting|The engine stopped|^$/;
+  await patiently('the icon shows a state', async () => !notYet.test((await app.desktop.tray())?.toolTip ?? ''));
 }
 
 /** Waits until the line of the icon says so. */
 export async function untilIconSays(app: AppDriver, words: RegExp): Promise<void> {
   let line = '';
-  await waitUntil(
+  await patiently(
     `the icon says ${words}`,
     async () => {
       line = (await app.desktop.tray())?.toolTip ?? '';
       return words.test(line);
     },
-    undefined,
     () => line,
   );
 }

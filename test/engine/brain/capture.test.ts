@@ -172,7 +172,7 @@ describe('captureDatabase and what lies at the path', () => {
     expect(captured.tables).toHaveLength(5);
   });
 
-  test('A16: a network file system gives a warning', async () => {
+  test('A16: the warning comes with the copy', async () => {
     const captured = await capture(brainFolder(), { fileSystemType: () => 0x6969 });
     const expected = process.platform === 'linux' ? ['network-filesystem'] : [];
     expect(captured.warnings.map(({ code }) => code)).toEqual(expected);

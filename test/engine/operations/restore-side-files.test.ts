@@ -64,6 +64,12 @@ test.each(['delete', 'wal'] as const)(
     db.close();
 
     // And back once more: what was set aside is the Brain again.
+    const plan = await engine.planUndo(withoutServices);
+    expect(plan.databases).toEqual([expect.objectContaining({ path: brainFile, change: 'replace' })]);
+    // One with a WAL is not opened where it is kept: that would change it.
+    const rowsThen = journalMode === 'wal' ? null : 51;
+    const events = plan.databases[0]?.tables.find(({ name }) => name === 'events');
+    expect(events).toMatchObject({ rowsNow: 57, rowsThen });
     await engine.undo(withoutServices);
     expect(integrityOf(brain)).toBe('ok');
     expect(place.events()).toBe(51);
