@@ -29,6 +29,9 @@ describeInBrowser('a panel that is killed in the middle of a restore', (browser)
     await page.getByRole('button', { name: /^Restore to / }).click();
     await page.getByText('Connection lost,').waitFor();
     expect(first.panel.child.signalCode).toBe('SIGKILL');
+    await first.close();
+    // That its requests failed is what the browser has to tell.
+    first.complaints.length = 0;
     expect(await place.engine().restores()).toMatchObject([{ state: 'interrupted' }]);
 
     const next = await open();
@@ -42,7 +45,5 @@ describeInBrowser('a panel that is killed in the middle of a restore', (browser)
       .toMatchObject([{ state: 'rolled-back' }]);
     expect(readFileSync(source, 'utf8')).toBe(newer);
     await offer.waitFor({ state: 'detached' });
-    // That the old window's requests failed is what the browser has to tell.
-    first.complaints.length = 0;
   });
 });
