@@ -3,46 +3,70 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { askAxe } from './support/ask-axe.ts';
 import { describeInBrowser } from './support/browser.ts';
-import { useStage } from './support/stage.ts';
+import { type Stage, useStage } from './support/stage.ts';
 
 const timeout = 150_000;
+const patient = { timeout: 60_000, interval: 50 };
 
-describeInBrowser('a panel that is killed in the middle of a restore', (browser) => {
+/** Restores the code in a panel whose process is killed after its first change; answers the file, and what it held. */
+async function killDuringRestore({ place, open }: Stage) {
+  const file = join(place.root, 'codex-bridge/src/index.js');
+  const newer = `${readFileSync(file, 'utf8')}\n// newer\n`;
+  writeFileSync(file, newer);
+  const [snapshot] = await place.engine().list();
+  const env = { CODEX_BACKUP_FAIL_POINT: 'kill:change:1:after' };
+  const killed = await open({ env, hash: `#/restore/${snapshot?.id}` });
+  const { page } = killed;
+  await page.getByRole('radio', { name: /^The code only/ }).check();
+  await page.getByRole('checkbox', { name: /^Stop Codex, rebuild/ }).uncheck();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('heading', { name: 'This is what would happen' }).waitFor();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: /^Restore to / }).click();
+  await page.getByText('Connection lost,').waitFor();
+  expect(killed.panel.child.signalCode).toBe('SIGKILL');
+  expect(await place.engine().restores()).toMatchObject([{ state: 'interrupted' }]);
+  await page.goto('about:blank');
+  // That its requests failed is what the browser has to tell.
+  killed.complaints.length = 0;
+  return { file, newer };
+}
+
+describeInBrowser('a panel that was killed in the middle of a restore', (browser) => {
   const stage = useStage(browser, async ({ engine }) => void (await engine().run({ trigger: 'manual' })));
 
-  test('offers first thing at its next start to end it, and puts everything back', { timeout }, async () => {
+  test('puts everything back when it starts again and watches, and Activity tells it', { timeout }, async () => {
     const { place, open } = stage();
-    const source = join(place.root, 'codex-bridge/src/index.js');
-    const newer = `${readFileSync(source, 'utf8')}\n// newer\n`;
-    writeFileSync(source, newer);
-    const [snapshot] = await place.engine().list();
-    const first = await open({
-      env: { CODEX_BACKUP_FAIL_POINT: 'kill:change:1:after' },
-      hash: `#/restore/${snapshot?.id}`,
-    });
-    const { page } = first;
-    await page.getByRole('radio', { name: /^The code only/ }).check();
-    await page.getByRole('checkbox', { name: /^Stop Codex, rebuild/ }).uncheck();
-    await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByRole('heading', { name: 'This is what would happen' }).waitFor();
-    await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByRole('button', { name: /^Restore to / }).click();
-    await page.getByText('Connection lost,').waitFor();
-    expect(first.panel.child.signalCode).toBe('SIGKILL');
-    expect(await place.engine().restores()).toMatchObject([{ state: 'interrupted' }]);
-
-    const next = await open();
-    const offer = next.page.getByRole('dialog', { name: 'A restore was interrupted' });
-    await offer.waitFor();
-    expect(await askAxe(next.page)).toEqual([]);
-    await offer.getByRole('button', { name: 'Finish or roll back' }).click();
+    const { file, newer } = await killDuringRestore(stage());
+    const { page } = await open({ hash: '#/activity' });
     const stored = place.engine();
-    await expect
-      .poll(() => stored.restores(), { timeout: 60_000, interval: 50 })
-      .toMatchObject([{ state: 'rolled-back' }]);
-    expect(readFileSync(source, 'utf8')).toBe(newer);
-    await offer.waitFor({ state: 'detached' });
-    // That the old window's requests failed is what the browser has to tell.
-    first.complaints.length = 0;
+    await expect.poll(() => stored.restores(), patient).toMatchObject([{ state: 'rolled-back' }]);
+    expect(readFileSync(file, 'utf8')).toBe(newer);
+    await page.getByText(/was interrupted and was rolled back/).waitFor();
+  });
+
+  test('offers first thing to end it where another process watches, and then puts everything back', {
+    timeout,
+  }, async () => {
+    const { place, open } = stage();
+    const controller = new AbortController();
+    const stored = place.engine();
+    const looked = Promise.withResolvers<void>();
+    const watching = stored.watch({ signal: controller.signal, onEvent: () => looked.resolve() });
+    try {
+      await looked.promise;
+      const { file, newer } = await killDuringRestore(stage());
+      const { page } = await open();
+      const offer = page.getByRole('dialog', { name: 'A restore was interrupted' });
+      await offer.waitFor();
+      expect(await askAxe(page)).toEqual([]);
+      await offer.getByRole('button', { name: 'Finish or roll back' }).click();
+      await expect.poll(() => stored.restores(), patient).toMatchObject([{ state: 'rolled-back' }]);
+      expect(readFileSync(file, 'utf8')).toBe(newer);
+      await offer.waitFor({ state: 'detached' });
+    } finally {
+      controller.abort();
+      await watching;
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { createScrollMotion, ScrollMotionContext } from './scroll-motion.ts';
 import './virtual-list.css';
 
 export interface VirtualListProps<Item> {
@@ -36,6 +37,11 @@ export function VirtualList<Item>({
     scrollMargin: margin,
     overscan: 8,
   });
+  const [motion] = useState(createScrollMotion);
+  const { isScrolling } = virtualizer;
+  // Before the rows that come into sight are made; that it ended is told when they are there.
+  if (isScrolling) motion.set(true);
+  useEffect(() => motion.set(isScrolling), [motion, isScrolling]);
   // Only when another item is asked for: what comes and goes must not move the list.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useLayoutEffect(() => {
@@ -51,24 +57,26 @@ export function VirtualList<Item>({
     if (isAtEnd) onEnd?.();
   }, [isAtEnd, items.length, onEnd]);
   return (
-    <ul ref={list} className="virtual-list" aria-label={label} style={{ height: virtualizer.getTotalSize() }}>
-      {rows.map(({ key, index, start }) => {
-        const item = items[index];
-        return item === undefined ? null : (
-          <li
-            key={key}
-            ref={virtualizer.measureElement}
-            data-index={index}
-            className="virtual-item"
-            style={{ transform: `translateY(${start - margin}px)` }}
-            aria-setsize={items.length}
-            aria-posinset={index + 1}
-          >
-            {render(item, index)}
-          </li>
-        );
-      })}
-    </ul>
+    <ScrollMotionContext value={motion}>
+      <ul ref={list} className="virtual-list" aria-label={label} style={{ height: virtualizer.getTotalSize() }}>
+        {rows.map(({ key, index, start }) => {
+          const item = items[index];
+          return item === undefined ? null : (
+            <li
+              key={key}
+              ref={virtualizer.measureElement}
+              data-index={index}
+              className="virtual-item"
+              style={{ transform: `translateY(${start - margin}px)` }}
+              aria-setsize={items.length}
+              aria-posinset={index + 1}
+            >
+              {render(item, index)}
+            </li>
+          );
+        })}
+      </ul>
+    </ScrollMotionContext>
   );
 }
 

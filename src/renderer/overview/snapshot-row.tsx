@@ -17,6 +17,7 @@ import { links } from '../app/routes.ts';
 import { navigate } from '../app/use-route.ts';
 import { IconButton } from '../components/button.tsx';
 import { Menu, type MenuEntry } from '../components/menu.tsx';
+import { useStill } from '../components/scroll-motion.ts';
 import { Size, useSizes } from '../components/size.tsx';
 import type { SizeFormats } from '../format/sizes.ts';
 import { formatClock, formatExact } from '../format/time.ts';
@@ -89,6 +90,8 @@ function BrainCells({ row }: { row: Row }) {
 }
 
 function RowButtons({ row, actions }: { row: Row; actions: RowActions }) {
+  const isStill = useStill();
+  if (!isStill) return null;
   const clock = formatClock(row.createdAt);
   return (
     <span className="snap-actions">
