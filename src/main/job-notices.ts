@@ -39,7 +39,8 @@ function planRestoreNotice({ kind, state, error, result }: JobState): Notice | u
   const notice = (title: string, body: string): Notice => ({ kind: 'restores', title, body, hash: '#/activity' });
   const what = kind === 'undo' ? 'undo' : 'restore';
   if (state === 'done') {
-    if (result?.kind === 'recover') return planRecoverNotice(result, notice);
+    // Told from the activity, where those stand as well that no job of ours has ended.
+    if (kind === 'recover') return undefined;
     const problem = result !== null && 'report' in result && result.kind !== 'copy' ? result.report.startProblem : null;
     return notice(
       `The ${what} is done`,
@@ -50,14 +51,4 @@ function planRestoreNotice({ kind, state, error, result }: JobState): Notice | u
   if (error?.code === 'rollback-failed')
     return notice(`The ${what} needs you`, `${error.message} ${error.hint}`.trim());
   return state === 'failed' && error !== null ? notice(`The ${what} failed`, error.message) : undefined;
-}
-
-function planRecoverNotice(
-  { restores }: Extract<JobState['result'], { kind: 'recover' }>,
-  notice: (title: string, body: string) => Notice,
-): Notice | undefined {
-  const [last] = restores.slice(-1);
-  if (last === undefined) return undefined;
-  const outcome = last.outcome === 'restored' ? 'finished' : 'rolled back';
-  return notice(`An interrupted restore was ${outcome}`, last.startProblem ?? 'Codex is as it should be.');
 }

@@ -12,6 +12,7 @@ import {
   planSnapshotNotice,
   rowsMadeIn,
 } from './snapshot-notices.ts';
+import { tellRecoveries } from './tell-recoveries.ts';
 
 /** Decides what the user is told, from what main hears of the engine. */
 export interface Notices {
@@ -68,9 +69,17 @@ export function createNotices({ client, show, byteBase, now, after }: NoticesOpt
     known = new Set([...(known ?? []), ...next.map(({ id }) => id)]);
     for (const row of fresh.toReversed()) void gather(row);
   };
+  const tellNewRecoveries = tellRecoveries({
+    client,
+    show: tell,
+    startedMs: now(),
+    // The next look asks again.
+    onFailure: () => undefined,
+  });
   return {
     takeView: (view) => {
       levels = view.notify;
+      tellNewRecoveries(view);
       if (view.engineProblem === null) losses = 0;
       const plan = planConditionNotices(told, view);
       told = plan.told;

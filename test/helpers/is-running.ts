@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Whether that process runs; one that has ended and whose end nobody has looked at yet doesn't. */
 export function isRunning(pid: number): boolean {
@@ -8,7 +8,8 @@ export function isRunning(pid: number): boolean {
     return false;
   }
   try {
-    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    // While one of its threads is still at its end, it holds its files and locks.
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')) || readdirSync(`/proc/${pid}/task`).length > 1;
   } catch {
     return process.platform !== 'linux';
   }

@@ -227,11 +227,4 @@ describe('jobs', () => {
     notices.takeLoss('it ended with 1', []);
     expect(told).toHaveLength(1);
   });
-
-  test('that finish an interrupted restore say how', () => {
-    const { notices, told } = stage();
-    const result = { kind: 'recover', restores: [{ id: 'r', outcome: 'rolled-back', startProblem: null }] } as const;
-    notices.takeJobEnd(createJob({ kind: 'recover', state: 'done', result }));
-    expect(told.map(({ title }) => title)).toEqual(['An interrupted restore was rolled back']);
-  });
 });
