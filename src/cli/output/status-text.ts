@@ -1,5 +1,6 @@
 import { formatExposure } from '../../shared/exposure-text.ts';
 import { escapeControl, formatAge, formatBytes, formatCount, formatDuration } from '../../shared/format.ts';
+import { formatFullIn } from '../../shared/full-disk-text.ts';
 import type { ProtectionState, Status, WatcherStatus } from '../../shared/results.ts';
 import { formatCopyLine } from './copies-text.ts';
 import { formatPairs } from './sections.ts';
@@ -63,7 +64,7 @@ function watcherText(watcher: WatcherStatus | null, style: TextStyle): string {
 function formatTrend(trend: Status['disk']['trend']): string {
   if (trend === null || trend.bytesPerWeek === 0) return '';
   const { bytesPerWeek, fullInDays } = trend;
-  const end = fullInDays === null ? '' : `, full in ${formatCount(fullInDays, 'day')}`;
+  const end = fullInDays === null ? '' : `, ${formatFullIn(fullInDays)}`;
   return `${formatBytes(bytesPerWeek)} a week${end}`;
 }
 

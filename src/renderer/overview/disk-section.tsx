@@ -1,4 +1,4 @@
-import { formatCount } from '../../shared/format.ts';
+import { formatFullIn } from '../../shared/full-disk-text.ts';
 import type { PanelStatus } from '../../shared/protocol/status-views.ts';
 import { links } from '../app/routes.ts';
 import { Size, useSizes } from '../components/size.tsx';
@@ -63,12 +63,5 @@ function trendText({ trend }: Disk, sizes: SizeFormats): string {
   if (trend === null) return '';
   const pace = `${sizes.delta(trend.bytesPerWeek)} a week`;
   if (trend.bytesPerWeek === 0) return 'As large as a week ago';
-  return trend.fullInDays === null ? pace : `${pace} · full in ${about(trend.fullInDays)}`;
-}
-
-function about(days: number): string {
-  if (days < 1) return 'less than a day';
-  if (days <= 90) return formatCount(days, 'day');
-  if (days <= 700) return `about ${formatCount(Math.round(days / 30), 'month')}`;
-  return `about ${formatCount(Math.round(days / 365), 'year')}`;
+  return trend.fullInDays === null ? pace : `${pace} · ${formatFullIn(trend.fullInDays)}`;
 }
