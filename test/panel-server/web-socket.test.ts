@@ -151,7 +151,9 @@ test('F101, F102: no call with made-up names or payloads reaches the engine, and
     'latest',
     '\u0000',
   );
-  const value = fc.oneof(hostileText, fc.jsonValue({ maxDepth: 2 }));
+  // A name that would reach a prototype closes the channel, as the test above shows: nothing is answered then.
+  const isAnswered = (value: unknown): boolean => !JSON.stringify(value).includes('"__proto__":');
+  const value = fc.oneof(hostileText, fc.jsonValue({ maxDepth: 2 }).filter(isAnswered));
   const payload = fc.dictionary(
     fc.constantFrom('id', 'path', 'key', 'text', 'pinned', 'folder', 'job', 'kind', 'name'),
     value,
