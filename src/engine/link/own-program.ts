@@ -28,13 +28,17 @@ export function findOwnProgram({ programFolder, execPath, isElectron, env }: Pro
 
 function refuseFleeting(programFolder: string, env: NodeJS.ProcessEnv): void {
   if (programFolder.includes('/AppTranslocation/')) {
-    throw new AppError('usage', 'macOS runs this app from a temporary place, so Codex could not find it again.', {
-      hint: 'Move Codex Auto-Backup to the Applications folder, open it from there, and link again.',
+    throw new AppError('usage', 'macOS runs this app from a temporary place, so nothing could find it there again.', {
+      hint: 'Move Codex Auto-Backup to the Applications folder, open it from there, and try again.',
     });
   }
   if (env['APPIMAGE'] !== undefined && env['APPDIR'] !== undefined && programFolder.startsWith(env['APPDIR'])) {
-    throw new AppError('usage', 'An AppImage is unpacked anew at each start, so Codex could not find its command.', {
-      hint: 'Install the .deb, or unpack the AppImage with --appimage-extract and link from there.',
-    });
+    throw new AppError(
+      'usage',
+      'An AppImage is unpacked anew at each start, so nothing could find its command again.',
+      {
+        hint: 'Install the .deb, or unpack the AppImage with --appimage-extract and use the command in it.',
+      },
+    );
   }
 }

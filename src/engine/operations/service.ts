@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { ServiceReport } from '../../shared/results.ts';
 import type { EngineContext } from '../context.ts';
+import { findOwnProgram, type ProgramFacts } from '../link/own-program.ts';
 import { withoutSteering } from '../platform/command-environment.ts';
 import { replaceFile } from '../platform/durable-file.ts';
+import { programFolder } from '../program-folder.ts';
 import { renderLaunchAgent, renderSystemdUnit, type ServiceFile } from '../service/render-service.ts';
 import { createLaunchd, createSystemd, type ServiceManager } from '../service/service-manager.ts';
 import { findWatcher } from './with-locks.ts';
@@ -17,7 +18,9 @@ interface Service {
 
 /** Lets the system run the watcher of this root, now and after each login. Done again, it takes over what has changed. */
 export async function installService(context: EngineContext, platform = process.platform): Promise<ServiceReport> {
-  const found = describe(context, platform);
+  const { execPath, versions, env } = process;
+  const facts = { programFolder, execPath, isElectron: 'electron' in versions, env };
+  const found = describe(context, platform, planWatchCommand(facts, context.root(), context.backups()));
   const { manager, service } = found;
   const before = readIfThere(service.file);
   mkdirSync(dirname(service.file), { recursive: true });
@@ -60,17 +63,22 @@ async function report(context: EngineContext, { manager, service }: Service): Pr
   return { state, isEnabled: look.isEnabled, manager: manager.kind, name: service.name, file: service.file, watcher };
 }
 
-function describe(context: EngineContext, platform: NodeJS.Platform): Service {
+/** Without a command it is only found: its file has its name by the root alone. */
+function describe(context: EngineContext, platform: NodeJS.Platform, command: readonly string[] = []): Service {
   const env = withoutSteering(context.env);
   const home = homeOf(context);
-  const root = context.root();
-  const cliPath = fileURLToPath(new URL('../../../bin/codex-backup.js', import.meta.url));
-  const command = [process.execPath, cliPath, 'watch', '--root', root, '--backups', context.backups()];
-  const program = { root, command, environment: environmentOf(context) };
+  const program = { root: context.root(), command, environment: environmentOf(context) };
   const options = { env, uid: userInfo().uid };
   if (platform === 'darwin') return { manager: createLaunchd(options), service: renderLaunchAgent(program, home) };
   const configHome = env['XDG_CONFIG_HOME'] ?? join(home, '.config');
   return { manager: createSystemd(options), service: renderSystemdUnit(program, configHome) };
+}
+
+/** What starts the watcher without a display: in the packaged app its own command, for its binary would be the app. */
+export function planWatchCommand(facts: ProgramFacts, root: string, backups: string): readonly string[] {
+  const { nodePath, cliPath } = findOwnProgram(facts);
+  const program = cliPath === undefined ? [nodePath] : [nodePath, cliPath];
+  return [...program, 'watch', '--root', root, '--backups', backups];
 }
 
 const homeOf = ({ env }: EngineContext): string => env['HOME'] ?? homedir();
