@@ -94,27 +94,56 @@ test('an action that there is not is wrong usage', async () => {
   expect((await place.run(['service', 'start'])).code).toBe(2);
 });
 
-test('on macOS launchd is called with the agent, anew when it is there already', async () => {
-  const place = createFaultPlace();
-  const { path, calls } = createManager(
-    place,
-    'launchctl',
-    'case "$1" in print) echo "  state = running";; esac; exit 0',
-  );
-  const env = { PATH: path, HOME: place.folder };
-  const context = createContext({
+/** As launchd has it: one that is asked to end says that it is in progress while `slow` is there, and is gone later. */
+function launchdOf({ folder }: FaultPlace): string {
+  const [loaded, slow] = [join(folder, 'loaded'), join(folder, 'slow')];
+  return `case "$1" in
+print) [ -e '${loaded}' ] || exit 113
+  if [ -e '${slow}.ending' ]; then rm '${slow}.ending' '${loaded}'; fi
+  echo "  state = running";;
+bootout) if [ -e '${slow}' ]; then touch '${slow}.ending'; echo 'Boot-out failed: 36: Operation now in progress' >&2; exit 36; fi
+  rm '${loaded}';;
+bootstrap) if [ -e '${loaded}' ]; then echo 'Bootstrap failed: 5: Input/output error' >&2; exit 5; fi
+  touch '${loaded}';;
+esac; exit 0`;
+}
+
+const contextOf = (place: FaultPlace, path: string) =>
+  createContext({
     root: place.root,
     home: place.home,
-    env,
+    env: { PATH: path, HOME: place.folder },
     clock: { now: Date.now },
     logger: silentLogger,
   });
+
+test('on macOS a watcher that takes its time to end is waited for, and then replaced or removed', async () => {
+  const place = createFaultPlace();
+  const { path, calls } = createManager(place, 'launchctl', launchdOf(place));
+  const context = contextOf(place, path);
+  await installService(context, 'darwin');
+  writeFileSync(join(place.folder, 'slow'), '');
+  expect(await installService(context, 'darwin')).toMatchObject({ state: 'running' });
+  const removed = await removeService(context, 'darwin');
+  expect(removed.state).toBe('not installed');
+  expect(existsSync(removed.file)).toBe(false);
+  expect(calls().filter((call) => call.startsWith('bootout'))).toHaveLength(2);
+  context.state.close();
+});
+
+test('on macOS launchd is called with the agent, anew when it is there already', async () => {
+  const place = createFaultPlace();
+  const { path, calls } = createManager(place, 'launchctl', launchdOf(place));
+  const context = contextOf(place, path);
+  await installService(context, 'darwin');
+  const before = calls().length;
   const installed = await installService(context, 'darwin');
   const domain = `gui/${process.getuid?.()}`;
   expect(installed).toMatchObject({ state: 'running', manager: 'launchd' });
-  expect(calls()).toEqual([
+  expect(calls().slice(before)).toEqual([
     `print ${domain}/${installed.name}`,
     `bootout ${domain}/${installed.name}`,
+    `print ${domain}/${installed.name}`,
     `enable ${domain}/${installed.name}`,
     `bootstrap ${domain} ${installed.file}`,
     `print ${domain}/${installed.name}`,

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 import type { ServiceFile } from './render-service.ts';
 
@@ -50,6 +51,12 @@ export function createSystemd({ env }: ManagerOptions): ServiceManager {
   };
 }
 
+/** What launchctl ends with where the program takes its time to end: EINPROGRESS. It has been asked to, all the same. */
+const inProgress = 36;
+/** launchd kills what has not ended after 20 s. */
+const goneMs = 30_000;
+const lookEveryMs = 200;
+
 export function createLaunchd({ env, uid }: ManagerOptions): ServiceManager {
   const domain = `gui/${uid}`;
   const call = (...args: readonly string[]) => run('launchctl', args, env);
@@ -58,7 +65,12 @@ export function createLaunchd({ env, uid }: ManagerOptions): ServiceManager {
     return { isRunning: code === 0 && /^\s*state = running$/m.test(stdout), isEnabled: code === 0 };
   };
   const stop = async (service: ServiceFile): Promise<void> => {
-    if ((await look(service)).isEnabled) refuse('launchctl', await call('bootout', `${domain}/${service.name}`));
+    if (!(await look(service)).isEnabled) return;
+    const ending = await call('bootout', `${domain}/${service.name}`);
+    if (ending.code !== inProgress) refuse('launchctl', ending);
+    // Until it is gone, launchd takes no other one of that name.
+    const deadlineMs = performance.now() + goneMs;
+    while ((await look(service)).isEnabled && performance.now() < deadlineMs) await delay(lookEveryMs);
   };
   return {
     kind: 'launchd',
