@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { app, protocol } from 'electron';
 import { setUpPlaces } from './app-places.ts';
 import { registerAppScheme } from './app-protocol.ts';
-import { parseLaunchRequest } from './launch-request.ts';
+import { atLogin, parseLaunchRequest } from './launch-request.ts';
 import { logDefects, openMainLog } from './log.ts';
+import { wasOpenedAtLogin } from './login-item.ts';
 import { denyNavigation } from './permissions.ts';
 import { takeSingleInstance } from './single-instance.ts';
 import { type RunningApp, startApp } from './start-app.ts';
@@ -25,7 +26,7 @@ if (takeSingleInstance(app, request, (next) => running?.take(next))) {
   app.whenReady().then(
     () => {
       running = startApp({ places, log });
-      running.take(request);
+      running.take(wasOpenedAtLogin(app, process.platform) ? atLogin(request) : request);
     },
     (error: unknown) => log.error(String(error)),
   );

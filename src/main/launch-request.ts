@@ -23,6 +23,11 @@ export function parseLaunchRequest(argv: readonly string[]): LaunchRequest {
   return argv.includes('--hidden') || argv.includes('--boot') ? { kind: 'stay' } : { kind: 'show' };
 }
 
+/** Nobody has asked to see the panel where the system starts the app after a login: macOS gives such a start no argument. */
+export function atLogin(request: LaunchRequest): LaunchRequest {
+  return request.kind === 'show' ? { kind: 'stay' } : request;
+}
+
 /** `--name value` and `--name=value`. */
 function valueAfter(argv: readonly string[], name: string): string | undefined {
   const joined = argv.find((argument) => argument.startsWith(`${name}=`));

@@ -16,3 +16,8 @@ export function setLoginItem(app: App, platform: NodeJS.Platform, isOn: boolean)
     ? { ...choice, note: 'the system refused' }
     : choice;
 }
+
+/** Whether the system has started the app by itself, after the user has logged in; known once Electron is ready. */
+export function wasOpenedAtLogin(app: Pick<App, 'getLoginItemSettings'>, platform: NodeJS.Platform): boolean {
+  return platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
+}

@@ -1,5 +1,7 @@
+import type { App } from 'electron';
 import { describe, expect, test } from 'vitest';
-import { launchRequest, parseLaunchRequest } from '../../src/main/launch-request.ts';
+import { atLogin, launchRequest, parseLaunchRequest } from '../../src/main/launch-request.ts';
+import { wasOpenedAtLogin } from '../../src/main/login-item.ts';
 
 const id = 'codex-backup-2025-11-22T03-35-57-396Z';
 
@@ -9,6 +11,15 @@ describe('the arguments of a start', () => {
     expect(parseLaunchRequest(['.', '--user-data-dir=/tmp/x'])).toEqual({ kind: 'show' });
     expect(parseLaunchRequest(['--hidden'])).toEqual({ kind: 'stay' });
     expect(parseLaunchRequest(['--boot'])).toEqual({ kind: 'stay' });
+  });
+
+  test('by the system after a login, nothing is shown; only macOS starts it so', () => {
+    const settings = { wasOpenedAtLogin: true } as Electron.LoginItemSettings;
+    const app: Pick<App, 'getLoginItemSettings'> = { getLoginItemSettings: () => settings };
+    expect(wasOpenedAtLogin(app, 'darwin')).toBe(true);
+    expect(wasOpenedAtLogin(app, 'linux')).toBe(false);
+    expect(atLogin(parseLaunchRequest([]))).toEqual({ kind: 'stay' });
+    expect(atLogin(parseLaunchRequest(['--backup']))).toEqual({ kind: 'backUp' });
   });
 
   test('a snapshot is asked for, or a restore is shown, with its id after it or joined to it', () => {
