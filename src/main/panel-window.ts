@@ -48,7 +48,10 @@ export function createPanelWindow({ windows, screen, platform, now }: PanelWindo
       },
       hash,
     );
-    if (platform === 'darwin') opened.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true });
+    if (platform === 'darwin') {
+      // The app is of the menu bar only already; to be made so once more would hide its windows for a moment.
+      opened.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true });
+    }
     opened.on('blur', () => {
       if (dialogs === 0) hide();
     });
