@@ -37,12 +37,15 @@ export function createWatchKeeper(options: KeeperOptions): WatchKeeper {
   let controller: AbortController | undefined;
   let running: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
+  let pausedUntilMs: number | null = null;
+  let isRunning = false;
   let isClosed = false;
 
   const change = (next: Watching): void => {
     watching = next;
     options.onChange();
   };
+  const isPaused = (): boolean => watching.kind === 'paused';
   const later = (milliseconds: number): void => {
     clearTimeout(timer);
     timer = setTimeout(begin, milliseconds);
@@ -57,12 +60,13 @@ export function createWatchKeeper(options: KeeperOptions): WatchKeeper {
     options.onEvent(event);
   };
   const watch = async (signal: AbortSignal): Promise<void> => {
+    isRunning = true;
     try {
       await options.engine().watch({
         signal,
         onProgress: options.onProgress,
         onEvent: (event) => {
-          if (event.kind === 'started') change({ kind: 'here' });
+          if (event.kind === 'started' && !signal.aborted) change({ kind: 'here' });
           follow(event);
         },
       });
@@ -70,11 +74,14 @@ export function createWatchKeeper(options: KeeperOptions): WatchKeeper {
       if (signal.aborted) return;
       change(whyNot(error));
       later(retryMs);
+    } finally {
+      isRunning = false;
     }
   };
   const begin = (): void => {
     clearTimeout(timer);
-    if (isClosed || (controller !== undefined && !controller.signal.aborted && watching.kind === 'here')) return;
+    // Two who have waited for the one before to end must not begin two: nobody could end the first of them.
+    if (isClosed || isRunning || watching.kind === 'paused') return;
     controller = new AbortController();
     running = watch(controller.signal);
   };
@@ -90,22 +97,31 @@ export function createWatchKeeper(options: KeeperOptions): WatchKeeper {
     change({ kind: 'off', error: null });
     begin();
   };
+  /** Called after a sleep as well, for a timer may stand still in it. */
+  const resumeLater = (): void => {
+    if (pausedUntilMs === null || isClosed) return;
+    clearTimeout(timer);
+    timer = setTimeout(resume, Math.max(0, pausedUntilMs - now()));
+    timer.unref();
+  };
   begin();
   return {
     watching: () => watching,
     failing: () => failing,
     problems: () => problems,
     pause: async (untilMs) => {
-      await stop();
+      pausedUntilMs = untilMs;
       change({ kind: 'paused', until: untilMs === null ? null : new Date(untilMs).toISOString() });
-      if (untilMs === null) return;
-      timer = setTimeout(resume, untilMs - now());
-      timer.unref();
+      await stop();
+      // Somebody may have resumed it meanwhile.
+      if (isPaused()) resumeLater();
+      else begin();
     },
     resume,
     restart: async () => {
-      if (watching.kind === 'paused') return;
+      if (isPaused()) return resumeLater();
       await stop();
+      if (isPaused()) return;
       change({ kind: 'off', error: null });
       begin();
     },
