@@ -114,6 +114,7 @@ class RcloneStore implements CopyStore {
     signal: AbortSignal,
   ): Promise<readonly string[]> {
     const folder = await this.#incoming(id, signal);
+    await this.#claim(id, signal);
     const refused: string[] = [];
     // One command for all that keep their names; the others, of which there is hardly ever one, travel.
     for (const [source, group] of Map.groupBy(files, ({ from }) => from.id)) {
@@ -126,6 +127,12 @@ class RcloneStore implements CopyStore {
     return refused;
   }
 
+  /** Without a rename it lies under its own name before it is whole, and must not look like one of v1.5, which stays. */
+  async #claim(id: string, signal: AbortSignal): Promise<void> {
+    const { renames } = await this.#ask(signal);
+    if (!renames) await this.#write(`${id}/${snapshotFiles.restoreText}`, 'It is not whole yet.\n', signal);
+  }
+
   async send(
     id: string,
     folder: string,
@@ -135,7 +142,7 @@ class RcloneStore implements CopyStore {
   ): Promise<void> {
     const names = files.map(({ file }) => file);
     const { renames } = await this.#ask(signal);
-    // Without a rename it lies under its own name before it is whole, and must not look like one of v1.5.
+    // For the reason of #claim.
     const first = new Set<string>(renames ? [] : names.filter((name) => name === snapshotFiles.restoreText));
     for (const part of [[...first], names.filter((name) => !first.has(name))]) {
       if (part.length === 0) continue;
@@ -208,10 +215,11 @@ class RcloneStore implements CopyStore {
     await this.#write(`.meta/${id}.json`, `${JSON.stringify({ ...noMeta, pinned, note }, null, 2)}\n`, signal);
   }
 
-  /** The manifest goes first: what is left when that is broken off is no snapshot any more. */
+  /** The manifest goes first: what is left when that is broken off is no snapshot any more, and none of v1.5 either. */
   async remove(id: string, signal: AbortSignal): Promise<void> {
     for (const args of [
       ['deletefile', this.#at(id, snapshotFiles.manifest)],
+      ['delete', this.#at(id), `--exclude=/${snapshotFiles.restoreText}`],
       ['purge', this.#at(id)],
       ['deletefile', `${this.#at('.meta')}/${id}.json`],
     ]) {

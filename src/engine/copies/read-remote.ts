@@ -49,13 +49,19 @@ function idsIn(paths: Iterable<string>): readonly string[] {
   return [...folders].filter((name) => parseSnapshotId(name) !== undefined);
 }
 
-/** What is on its way lies in a folder of its own, or, where the remote renames nothing, has no manifest yet. */
+/**
+ * What is on its way lies in a folder of its own, or, where the remote renames nothing, has its RESTORE.txt and no
+ * manifest yet. What has neither is of v1.5, and the user's.
+ */
 function findIncoming(
   sizes: ReadonlyMap<string, number>,
   ids: readonly string[],
 ): ReadonlyMap<string, ReadonlyMap<string, number>> {
   const incoming = new Map<string, Map<string, number>>();
-  const unfinished = new Set(ids.filter((id) => !sizes.has(`${id}/${snapshotFiles.manifest}`)));
+  const has = (id: string, file: string): boolean => sizes.has(`${id}/${file}`);
+  const unfinished = new Set(
+    ids.filter((id) => has(id, snapshotFiles.restoreText) && !has(id, snapshotFiles.manifest)),
+  );
   for (const [path, size] of sizes) {
     const [folder = '', ...rest] = path.split('/');
     const id = folder.startsWith(incomingPrefix) ? folder.slice(incomingPrefix.length) : folder;

@@ -123,6 +123,31 @@ describe.skipIf(whyNoRclone)(`a copy by rclone${rcloneNote}`, () => {
     expect([added, sentBytes]).toEqual([[id], 0]);
   });
 
+  test.for([['DirMove,Move'], ['DirMove,Move,Copy']])(
+    'without %s there, a snapshot of v1.5 that somebody has put beside stays, and what nobody wants any more goes',
+    async ([disabled]) => {
+      const folder = ownFolder();
+      const env = { RCLONE_DISABLE: disabled };
+      const { place, engine, save } = prepare(`plain:${folder}`, webdav.config, {}, env);
+      const there = join(webdav.folder, folder);
+      const [legacy, unwanted] = ['2025-11-22T03-35-57-396Z', '2025-11-23T03-35-57-396Z'].map((time) =>
+        join(there, `codex-backup-${time}`),
+      );
+      for (const path of [legacy, unwanted]) {
+        mkdirSync(path ?? '', { recursive: true });
+        writeFileSync(join(path ?? '', 'codex-brain.db'), 'all memories of that year');
+      }
+      writeFileSync(join(unwanted ?? '', 'RESTORE.txt'), 'begun, and never ended');
+      save();
+      await engine.copy('cloud');
+      save();
+      await engine.copy('cloud');
+      expect(readFileSync(join(legacy ?? '', 'codex-brain.db'), 'utf8')).toBe('all memories of that year');
+      rmSync(legacy ?? '', { recursive: true });
+      expect(contentOf(there)).toEqual(contentOf(place.backups));
+    },
+  );
+
   test('sends what had arrived wrong again, and nothing else', async () => {
     const folder = ownFolder();
     const { place, engine, save } = prepare(`plain:${folder}`, webdav.config);
