@@ -1,5 +1,5 @@
 import type { App } from 'electron';
-import { runningRestore } from './app-view.ts';
+import { type AppView, runningRestore } from './app-view.ts';
 import type { EngineProcess } from './engine-process.ts';
 import type { EngineFollower } from './follow-engine.ts';
 import type { MainLog } from './log.ts';
@@ -16,12 +16,19 @@ export interface QuitOptions {
 }
 
 export interface Quit {
-  /** Ends the app as soon as what runs is safe: a snapshot is cancelled, a restore is waited for. */
+  /**
+   * Ends the app as soon as what runs is safe: a snapshot is cancelled, a restore is waited for. One that can not be
+   * recovered holds nobody: asked again, the app ends.
+   */
   endSafely(): void;
 }
 
 /** How long a cancelled snapshot may take to remove what it has written. */
 const endLimitMs = 20_000;
+
+/** Also while the engine process, which was lost during a restore, has yet to finish it or roll it back. */
+const isRestoring = ({ jobs, engineProblem, status }: AppView): boolean =>
+  runningRestore(jobs) !== undefined || engineProblem !== null || (status?.interrupted.length ?? 0) > 0;
 
 export function setUpQuit({ app, follower, engine, log, tellWaiting, onEnd }: QuitOptions): Quit {
   let state: 'running' | 'waiting' | 'ending' | 'ended' = 'running';
@@ -48,8 +55,8 @@ export function setUpQuit({ app, follower, engine, log, tellWaiting, onEnd }: Qu
     event.preventDefault();
     endSafely();
   });
-  follower.onChange(({ jobs }) => {
-    if (state === 'waiting' && runningRestore(jobs) === undefined) void end();
+  follower.onChange((view) => {
+    if (state === 'waiting' && !isRestoring(view)) void end();
   });
   // The app lives in the menu bar.
   app.on('window-all-closed', () => undefined);

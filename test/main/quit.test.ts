@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type AppView, emptyView } from '../../src/main/app-view.ts';
 import { setUpQuit } from '../../src/main/quit.ts';
 import type { JobState } from '../../src/shared/protocol/jobs.ts';
-import { createJob } from './support/views.ts';
+import { createJob, createStatus } from './support/views.ts';
 
 /** An app that quits as Electron's does: unless `before-quit` is prevented. */
 class QuittingApp extends EventEmitter {
@@ -49,8 +49,8 @@ function stage(jobs: readonly JobState[]) {
       ended.resolve();
       await new Promise((resolve) => setImmediate(resolve));
     },
-    change: (next: readonly JobState[]) => {
-      view = { ...view, jobs: next };
+    change: (next: readonly JobState[], others: Partial<AppView> = {}) => {
+      view = { ...view, ...others, jobs: next };
       for (const listener of listeners) listener(view);
     },
   };
@@ -77,6 +77,24 @@ describe('quitting', () => {
     expect(log).toEqual(['told', 'the icon is gone', 'the engine is asked to end']);
     await engineEnds();
     expect(app.hasQuit).toBe(true);
+  });
+
+  test('waits for a restore whose engine was lost until it has been recovered, unless it is asked again', () => {
+    const lose = (): ReturnType<typeof stage> => {
+      const staged = stage([createJob({ kind: 'restore' })]);
+      staged.app.quit();
+      staged.change([], { engineProblem: 'it ended with 9' });
+      staged.change([], { engineProblem: null, status: createStatus({ interrupted: ['restore-1'] }) });
+      expect(staged.log).toEqual(['told']);
+      return staged;
+    };
+    const recovered = lose();
+    recovered.change([createJob({ kind: 'recover' })]);
+    recovered.change([], { status: createStatus() });
+    expect(recovered.log).toContain('the engine is asked to end');
+    const given = lose();
+    given.app.quit();
+    expect(given.log).toContain('the engine is asked to end');
   });
 
   test('at a shutdown goes the same way', async () => {
