@@ -14,7 +14,10 @@ export function runEngineProcess(port: ParentPort): void {
   const logger = openLog(process.env);
   const post = (message: MessageFromEngine): void => port.postMessage(message);
   const shower = createFolderShower(post);
-  let take: (message: MessageToEngine) => void = () => undefined;
+  // Until the host is open nothing can be under way that would have to end first.
+  let take = (message: MessageToEngine): void => {
+    if (message.kind === 'end') post({ kind: 'ended' });
+  };
   const fail = (error: unknown): void => {
     const { message, hint } = reportError(error);
     logger.error(error instanceof Error ? `${error.stack}` : message);
