@@ -34,11 +34,13 @@ export async function applyCopy(plan: CopyPlan, options: ApplyOptions): Promise<
     const isThere = await options.withSnapshot(id, () => run.add(id, files));
     if (isThere === true) added.push(id);
   }
-  for (const id of plan.removeLast) {
+  // What was to take their place may have been removed from the backups meanwhile: then they stay until the next plan.
+  const removeLast = added.length === plan.add.length ? plan.removeLast : [];
+  for (const id of removeLast) {
     signal.throwIfAborted();
     await store.remove(id, signal);
   }
-  return { added, removed: [...plan.removeFirst, ...plan.removeLast], ...run.counts() };
+  return { added, removed: [...plan.removeFirst, ...removeLast], ...run.counts() };
 }
 
 /** What one run has sent so far. */
