@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import { formatBytes, formatCount } from '../../shared/format.ts';
 import type { OnProgress } from '../../shared/progress.ts';
+import { hashFile } from '../platform/hash-file.ts';
 import { full } from './copy-failure.ts';
 import type { CopiedFile, CopyStore, StoredFrom } from './copy-store.ts';
 import type { CopyPlan, PlannedFile } from './plan-copy.ts';
@@ -75,7 +76,10 @@ class Run {
       for (const { file } of wrong) await store.removeIncoming(id, file, signal);
       await this.#send(id, folder, wrong);
       const [still] = await this.#prove(id, folder, wrong);
-      if (still !== undefined) throw unproved(store.place, id, still.file);
+      if (still !== undefined) {
+        const isDamagedHere = (await hashFile(join(folder, still.file), signal)) !== still.sha256;
+        throw isDamagedHere ? damagedHere(folder, id, still.file) : unproved(store.place, id, still.file);
+      }
     }
     await store.publish(id, folder, signal);
     return true;
@@ -128,6 +132,13 @@ class Run {
     const total = Math.max(this.#totalBytes, this.#sentBytes);
     this.#options.onProgress?.({ phase: 'copy', done: this.#sentBytes, total, unit: 'bytes', subject });
   }
+}
+
+/** The copy is not to blame, and what is older than this one shall not wait for ever. */
+function damagedHere(folder: string, id: string, file: string): AppError {
+  return new AppError('snapshot-damaged', `${join(folder, file)} does not match its hash, so it can not be copied.`, {
+    hint: `Run "codex-backup verify ${id}": from then on copies leave it out. What the copy holds is intact.`,
+  });
 }
 
 function unproved(place: string, id: string, file: string): AppError {
