@@ -37,7 +37,8 @@ export async function copy(context: EngineContext, name: string, options: CopyOp
       if (options.signal?.aborted === true) {
         throw new AppError('cancelled', `Copying to ${name} was cancelled; what has arrived stays.`, { cause: error });
       }
-      await keepFailure(context, opened, error);
+      // Snapshots are being removed just now, which says nothing of the copy.
+      if (!(error instanceof AppError && error.code === 'busy')) await keepFailure(context, opened, error);
       throw error;
     }
   });

@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Engine } from '../../../src/engine/index.ts';
+import { acquireLock } from '../../../src/engine/platform/locks.ts';
 import { createFaultPlace, type FaultPlace, snapshotNames } from '../../faults/support/fault-place.ts';
 import { fingerprint } from '../../faults/support/fingerprint.ts';
 import { addDisk, type SnapshotStock, takeStock } from '../../helpers/copy-place.ts';
@@ -69,6 +70,24 @@ describe('a copy in a folder', () => {
     const others = place.engine({ backups: disk });
     expect((await others.verify([])).flatMap(({ problems }) => problems)).toEqual([]);
     await others.close();
+  });
+
+  test('is behind, and has not failed, where snapshots are being removed just then', async () => {
+    const { place, engine, save } = prepare();
+    save();
+    await engine.copy('disk');
+    save();
+    const lock = await acquireLock({
+      folder: join(place.backups, '.locks'),
+      name: 'removal',
+      mode: 'exclusive',
+      what: 'prune',
+      clock: { now: Date.now },
+    });
+    await expect(engine.copy('disk')).rejects.toMatchObject({ code: 'busy' });
+    lock.release();
+    expect(await stateOf(engine)).toMatchObject({ state: 'behind', error: null });
+    expect((await engine.copy('disk')).added).toHaveLength(1);
   });
 
   test('sends an archive once: a second snapshot of unchanged code sends under 1 % of its bytes', async () => {
