@@ -7,12 +7,22 @@ export function useRoute(): Route {
   return useMemo(() => parseRoute(hash), [hash]);
 }
 
-/** Goes to an address made by `links`. */
+/**
+ * Goes to an address made by `links`. The views hear of it at once: the browser's own event comes later, and until then
+ * a radio button that leads somewhere would jump back.
+ */
 export function navigate(href: string): void {
   window.location.hash = href;
+  for (const listener of listeners) listener();
 }
 
+const listeners = new Set<() => void>();
+
 function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
   window.addEventListener('hashchange', listener);
-  return () => window.removeEventListener('hashchange', listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener('hashchange', listener);
+  };
 }
