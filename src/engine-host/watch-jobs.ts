@@ -64,7 +64,7 @@ export function keepWatching(state: HostState): WatchKeeper {
   });
 }
 
-async function copyAsJob({ jobs, tell }: HostState, name: string, work: CopyWork): Promise<CopyReport> {
+async function copyAsJob({ jobs }: HostState, name: string, work: CopyWork): Promise<CopyReport> {
   const { promise, resolve, reject } = Promise.withResolvers<CopyReport>();
   const plan = { kind: 'copy', ids: [], copy: name, by: 'watcher', trigger: null, canCancel: true } as const;
   const job = jobs.start({ ...plan, key: copyKey(name) }, async (control) => {
@@ -73,6 +73,5 @@ async function copyAsJob({ jobs, tell }: HostState, name: string, work: CopyWork
     return { kind: 'copy', report: await running };
   });
   if (job.by === 'user') reject(new AppError('busy', `The copy ${name} is being brought up to date already.`));
-  tell({ kind: 'statusChanged' });
   return promise;
 }

@@ -68,8 +68,10 @@ export class BackgroundCopies {
 
   readonly #isDue: IsDue = (context, settings, ids) => {
     const nowMs = context.clock.now();
-    if (isResting(this.#cancelledAtMs.get(settings.name), nowMs)) return false;
-    return isCopyDue(factsOf(context, settings, ids), nowMs);
+    const facts = factsOf(context, settings, ids);
+    // Who connects its disk again wants it to go on.
+    if (facts.isThere === false) this.#cancelledAtMs.delete(settings.name);
+    return !isResting(this.#cancelledAtMs.get(settings.name), nowMs) && isCopyDue(facts, nowMs);
   };
 
   readonly #isCheckDue: IsDue = (context, settings, ids) => {
