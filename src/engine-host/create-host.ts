@@ -4,6 +4,7 @@ import type { Channel } from '../shared/protocol/channel.ts';
 import { dispatch } from '../shared/protocol/dispatch.ts';
 import type { PanelEvent } from '../shared/protocol/events.ts';
 import { type ServedChannel, serveChannel } from '../shared/protocol/serve-channel.ts';
+import { createCopyCalls } from './copy-calls.ts';
 import { followChanges } from './follow-changes.ts';
 import type { HostCalls } from './host-calls.ts';
 import type { EnginePlace, HostOptions } from './host-options.ts';
@@ -64,6 +65,7 @@ export async function createHost(options: HostOptions): Promise<PanelHost> {
     ...createJobCalls(state),
     ...createRestoreCalls(state),
     ...createSetUpCalls(state),
+    ...createCopyCalls(state),
   };
   if (options.watches) keeper = keepWatching(state);
   const follower = followChanges({
@@ -91,8 +93,9 @@ export async function createHost(options: HostOptions): Promise<PanelHost> {
     },
     offerFolder: (path) => state.folders.issue(path),
     wake: () => {
-      // What runs is at work on what is due, and restarting the watch would break it off.
-      if (jobs.running().length === 0) void keeper?.restart();
+      // What runs is at work on what is due, and restarting the watch would break it off. A copy of the watcher may be: it
+      // is gone on with, and saving comes first.
+      if (jobs.running().every(({ kind, by }) => kind === 'copy' && by === 'watcher')) void keeper?.restart();
     },
     close: async () => {
       follower.close();

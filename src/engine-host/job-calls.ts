@@ -13,6 +13,8 @@ type JobCalls = 'start' | 'cancelJob' | 'answerJob' | 'job';
 
 /** A manual snapshot joins whatever snapshot this process takes at the moment, the watcher's too. */
 export const backUpKey = 'backUp';
+/** The same of a copy. */
+export const copyKey = (name: string): string => `copy ${name}`;
 
 /** Long work: what each kind of job does. */
 export function createJobCalls(state: HostState): Pick<HostCalls, JobCalls> {
@@ -71,30 +73,22 @@ function startJob(state: HostState, request: JobRequest): JobState {
         return { kind: 'prune', plan: done };
       });
     case 'copy':
+      return jobs.start(plan([], { copy: request.name, key: copyKey(request.name) }), async (control) => ({
+        kind: 'copy',
+        report: await state.engine().copy(request.name, control),
+      }));
     case 'testCopy':
-    case 'fetchCopy': {
-      const { kind, name } = request;
-      return jobs.start(plan([], { copy: name }), (control) => workOnCopy(state, kind, name, control));
-    }
+      return jobs.start(plan([], { copy: request.name }), async (control) => ({
+        kind: 'testCopy',
+        test: await state.engine().testCopy(request.name, control),
+      }));
+    case 'fetchCopy':
+      return jobs.start(plan([request.id], { copy: request.name }), async (control) => ({
+        kind: 'fetchCopy',
+        snapshot: await state.engine().fetchSnapshot(request.name, request.id, control),
+      }));
     case 'sample':
       return jobs.start(plan([], { canCancel: false }), () => makeSample(state));
-  }
-}
-
-async function workOnCopy(
-  state: HostState,
-  kind: 'copy' | 'testCopy' | 'fetchCopy',
-  name: string,
-  { signal, onProgress }: JobControl,
-): Promise<JobResult> {
-  const options = { signal, onProgress };
-  switch (kind) {
-    case 'copy':
-      return { kind, report: await state.engine().copy(name, options) };
-    case 'testCopy':
-      return { kind, test: await state.engine().testCopy(name, options) };
-    case 'fetchCopy':
-      return { kind, snapshot: await state.engine().fetchSnapshot(name, 'latest', options) };
   }
 }
 

@@ -108,7 +108,8 @@ export function createJobRegistry(options: RegistryOptions): JobRegistry {
       });
       end(job, { state: 'done', result, error: null });
     } catch (error) {
-      if (signal.aborted) return end(job, { state: 'cancelled', result: null, error: describeCancelled(error) });
+      const isCancelled = signal.aborted || (error instanceof AppError && error.code === 'cancelled');
+      if (isCancelled) return end(job, { state: 'cancelled', result: null, error: describeCancelled(error) });
       if (!(error instanceof AppError)) options.onDefect(error);
       end(job, { state: 'failed', result: null, error: reportError(error) });
     }

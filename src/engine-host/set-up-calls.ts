@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { AppError } from '../shared/app-error.ts';
 import type { CoverageView, FirstRun, FolderList, ShownSettings } from '../shared/protocol/set-up-views.ts';
-import { type Settings, settingsSchema } from '../shared/settings.ts';
+import { settingsSchema } from '../shared/settings.ts';
 import type { HostCalls } from './host-calls.ts';
 import { type HostState, redeem } from './host-state.ts';
 
@@ -16,17 +16,12 @@ type SetUpCalls =
   | 'firstRun'
   | 'folders'
   | 'chooseRoot'
-  | 'chooseBackups'
-  | 'addCopy'
-  | 'forgetCopy';
+  | 'chooseBackups';
 
 /** Settings, coverage, and the first run. */
 export function createSetUpCalls(state: HostState): Pick<HostCalls, SetUpCalls> {
-  const { folders, tell } = state;
-  const settingsChanged = (): void => {
-    tell({ kind: 'settingsChanged' });
-    tell({ kind: 'statusChanged' });
-  };
+  const { folders } = state;
+  const settingsChanged = (): void => tellSettingsChanged(state);
   return {
     settings: () => showSettings(state),
     checkSetting: async ({ key, text }) => {
@@ -82,36 +77,16 @@ export function createSetUpCalls(state: HostState): Pick<HostCalls, SetUpCalls> 
       settingsChanged();
       return showSettings(state);
     },
-    addCopy: async (wish) => {
-      await changeCopies(state, (copies) => [...copies, copyOf(state, wish)]);
-      settingsChanged();
-      return showSettings(state);
-    },
-    forgetCopy: async ({ name }) => {
-      await changeCopies(state, (copies) => copies.filter((copy) => copy.name !== name));
-      settingsChanged();
-      return showSettings(state);
-    },
   };
 }
 
-async function changeCopies(
-  state: HostState,
-  change: (copies: Settings['copies']) => readonly unknown[],
-): Promise<void> {
-  const { settings } = await state.engine().settings();
-  await state.engine().changeSetting('copies', JSON.stringify(change(settings.copies)));
+/** Every window asks again for what depends on the settings. */
+export function tellSettingsChanged({ tell }: HostState): void {
+  tell({ kind: 'settingsChanged' });
+  tell({ kind: 'statusChanged' });
 }
 
-/** A window names folders by ticket, and remotes by the name that the person's own rclone gives them. */
-function copyOf({ folders }: HostState, wish: Parameters<HostCalls['addCopy']>[0]) {
-  if (wish.kind === 'rclone') return wish;
-  const { kind, name, folder, newFolder } = wish;
-  const chosen = redeem(folders.take(folder), 'folder');
-  return { kind, name, path: newFolder === undefined ? chosen : join(chosen, newFolder) };
-}
-
-async function showSettings(state: HostState): Promise<ShownSettings> {
+export async function showSettings(state: HostState): Promise<ShownSettings> {
   const { file, settings } = await state.engine().settings();
   const { root, backups } = await state.engine().where();
   return { file, settings, defaults: settingsSchema.parse({}), root, backups };

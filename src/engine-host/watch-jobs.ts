@@ -1,10 +1,12 @@
+import type { CopyWork } from '../engine/engine.ts';
 import { AppError } from '../shared/app-error.ts';
+import type { CopyReport } from '../shared/copies.ts';
 import type { Trigger } from '../shared/model.ts';
 import type { ProgressEvent } from '../shared/progress.ts';
 import type { JobResult } from '../shared/protocol/jobs.ts';
 import type { WatchEvent } from '../shared/watch-events.ts';
 import type { HostState } from './host-state.ts';
-import { backUpKey } from './job-calls.ts';
+import { backUpKey, copyKey } from './job-calls.ts';
 import { createWatchKeeper, type WatchKeeper } from './watch-keeper.ts';
 
 interface WatcherJob {
@@ -13,7 +15,7 @@ interface WatcherJob {
   readonly fail: (error: AppError) => void;
 }
 
-/** Watches the Brain; a snapshot that the watcher takes is a job like any other, which a click joins. */
+/** Watches the Brain; a snapshot or a copy that the watcher makes is a job like any other, which a click joins. */
 export function keepWatching(state: HostState): WatchKeeper {
   const { jobs, options, tell } = state;
   let current: WatcherJob | undefined;
@@ -58,5 +60,18 @@ export function keepWatching(state: HostState): WatchKeeper {
     onEvent: follow,
     onProgress: (event) => current?.onProgress(event),
     onChange: () => tell({ kind: 'statusChanged' }),
+    carryCopy: (name, work) => copyAsJob(state, name, work),
   });
+}
+
+async function copyAsJob({ jobs }: HostState, name: string, work: CopyWork): Promise<CopyReport> {
+  const { promise, resolve, reject } = Promise.withResolvers<CopyReport>();
+  const plan = { kind: 'copy', ids: [], copy: name, by: 'watcher', trigger: null, canCancel: true } as const;
+  const job = jobs.start({ ...plan, key: copyKey(name) }, async (control) => {
+    const running = work(control);
+    running.then(resolve, reject);
+    return { kind: 'copy', report: await running };
+  });
+  if (job.by === 'user') reject(new AppError('busy', `The copy ${name} is being brought up to date already.`));
+  return promise;
 }

@@ -1,3 +1,4 @@
+import type { WatchOptions } from '../engine/engine.ts';
 import type { Engine } from '../engine/index.ts';
 import { AppError, type ErrorReport, reportError } from '../shared/app-error.ts';
 import type { ProgressEvent } from '../shared/progress.ts';
@@ -17,7 +18,7 @@ export interface WatchKeeper {
   close(): Promise<void>;
 }
 
-export interface KeeperOptions {
+export interface KeeperOptions extends Pick<WatchOptions, 'carryCopy'> {
   readonly engine: () => Engine;
   readonly now: () => number;
   readonly onEvent: (event: WatchEvent) => void;
@@ -65,6 +66,7 @@ export function createWatchKeeper(options: KeeperOptions): WatchKeeper {
       await options.engine().watch({
         signal,
         onProgress: options.onProgress,
+        ...(options.carryCopy === undefined ? {} : { carryCopy: options.carryCopy }),
         onEvent: (event) => {
           if (event.kind === 'started' && !signal.aborted) change({ kind: 'here' });
           follow(event);

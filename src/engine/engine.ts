@@ -131,7 +131,12 @@ export interface WatchOptions {
   readonly onEvent: (event: WatchEvent) => void;
   /** Of the snapshot that is being taken. */
   readonly onProgress?: OnProgress;
+  /** Carries out the background copy of this name, as a job for instance: does `work` and answers what it answers, or throws. */
+  readonly carryCopy?: (name: string, work: CopyWork) => Promise<CopyReport>;
 }
+
+/** Brings one copy up to date. */
+export type CopyWork = (options: OperationOptions) => Promise<CopyReport>;
 
 export interface NewestOptions {
   /** Path in the root; the Brain without one. */

@@ -1,4 +1,12 @@
 import type { ErrorReport } from './app-error.ts';
+import type { Snapshot } from './model.ts';
+
+/** When the watcher brings a copy up to date. */
+export const copySchedules = ['afterEach', 'daily'] as const;
+export type CopySchedule = (typeof copySchedules)[number];
+
+/** One of the snapshots that a copy holds, to choose from. */
+export type CopySnapshot = Pick<Snapshot, 'id' | 'createdAt' | 'trigger' | 'status' | 'pinned' | 'note'>;
 
 /**
  * `in step`: it holds what it should. `behind`: not yet. `failing`: the last attempt failed. `not there`: its disk is not
@@ -12,7 +20,7 @@ export interface CopyStatus {
   readonly kind: 'folder' | 'rclone';
   /** The folder or the remote. */
   readonly place: string;
-  readonly schedule: 'afterEach' | 'daily';
+  readonly schedule: CopySchedule;
   readonly state: CopyState;
   /** Why it is `failing` or `not there`, and what to do. */
   readonly error: ErrorReport | null;

@@ -1,3 +1,4 @@
+import { copySchedules } from './copies.ts';
 import { z } from './zod.ts';
 
 const atLeastOne = z.number().int().min(1);
@@ -30,7 +31,7 @@ const copyRetention = z
 
 const anyCopy = {
   name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,39}$/, 'the name of a copy is letters, digits and hyphens'),
-  schedule: z.enum(['afterEach', 'daily']).default('afterEach'),
+  schedule: z.enum(copySchedules).default('afterEach'),
   retention: copyRetention,
 };
 const absolutePath = z.string().regex(/^\//, 'the path of a copy is absolute');

@@ -11,9 +11,12 @@ const patient = { timeout: 30_000, interval: 50 };
 describeInBrowser('copies', (browser) => {
   const stage = useStage(browser, async ({ engine }) => {
     await engine().run({ trigger: 'manual' });
+    await engine().run({ trigger: 'manual' });
   });
 
-  test('a copy is added, tried, brought up to date, and its newest snapshot brought back', { timeout }, async () => {
+  test('a copy is added, tried, brought up to date daily, and an older snapshot brought back', {
+    timeout,
+  }, async () => {
     const { place, open } = stage();
     const { page, go } = await open({ hash: '#/settings' });
     await page.getByRole('button', { name: 'Add a folder…' }).click();
@@ -25,6 +28,8 @@ describeInBrowser('copies', (browser) => {
     await page.getByText('The copy disk works.').first().waitFor();
     const disk = join(place.base, 'codex-copy');
     expect(readdirSync(disk)).toEqual(['.codex-backup-copy.json']);
+    await page.getByLabel('When disk is brought up to date').selectOption('Daily');
+    await expect.poll(async () => (await place.engine().copies())[0]?.schedule, patient).toBe('daily');
 
     await go('#/');
     const card = page.getByRole('list', { name: 'Copies elsewhere' }).getByRole('listitem');
@@ -33,12 +38,17 @@ describeInBrowser('copies', (browser) => {
     await card.getByText(/^In step/).waitFor();
     await card.getByText('Its disk is safe to remove.').waitFor();
     const stored = place.engine();
-    expect(await stored.listCopy('disk')).toHaveLength(1);
+    const held = await stored.listCopy('disk');
+    expect(held).toHaveLength(2);
     expect(await askAxe(page)).toEqual([]);
 
     await page.getByRole('button', { name: 'Restore from it… disk' }).click();
+    const rows = page.getByRole('list', { name: 'Snapshots in disk' }).getByRole('button');
+    await expect.poll(() => rows.count(), patient).toBe(2);
+    expect(await askAxe(page)).toEqual([]);
+    await rows.nth(1).click();
     await card.getByRole('link', { name: 'Restore it…' }).click();
-    await expect.poll(() => page.url(), patient).toContain('#/restore/codex-backup-');
+    await expect.poll(() => page.url(), patient).toContain(`#/restore/${held[1]?.id}`);
   });
 
   test('a disk that is not there says so, and is not filled', { timeout }, async () => {

@@ -1,4 +1,5 @@
 import { createContext, type EngineContext } from '../../src/engine/context.ts';
+import type { WatchOptions } from '../../src/engine/engine.ts';
 import { watch } from '../../src/engine/operations/watch.ts';
 import type { Timer } from '../../src/engine/platform/clock.ts';
 import type { WatchEvent, WatchSummary } from '../../src/shared/watch-events.ts';
@@ -23,7 +24,11 @@ export interface WatchStage {
 }
 
 /** Starts a watcher on a fake clock and waits until it has looked once. */
-export async function stageWatch(codex: SmallCodex, beginMs = startMs): Promise<WatchStage> {
+export async function stageWatch(
+  codex: SmallCodex,
+  beginMs = startMs,
+  more: Pick<WatchOptions, 'carryCopy'> = {},
+): Promise<WatchStage> {
   const time = { nowMs: beginMs };
   const sleeps: number[] = [];
   const events: WatchEvent[] = [];
@@ -54,7 +59,8 @@ export async function stageWatch(codex: SmallCodex, beginMs = startMs): Promise<
     logger: quiet,
   });
   const first = asleep.renew();
-  const ended = watch(context, { signal: controller.signal, onEvent: (event) => events.push(event) }, timer);
+  const onEvent = (event: WatchEvent) => events.push(event);
+  const ended = watch(context, { signal: controller.signal, onEvent, ...more }, timer);
   await Promise.race([first, ended]);
   return {
     context,

@@ -9,7 +9,7 @@ import { placeOf } from './open-copy.ts';
 import { planCopyCheck } from './plan-copy-check.ts';
 import { probeFolder } from './probe-folder.ts';
 
-export interface CopyWork {
+export interface BackgroundCopyWork {
   copy(context: EngineContext, name: string, signal: AbortSignal): Promise<CopyReport>;
   /** Does the check of a copy that is due; null where none is, or it can't be done now. */
   check(context: EngineContext, name: string, signal: AbortSignal): Promise<CopyCheck | null>;
@@ -19,14 +19,16 @@ export interface CopyWork {
 
 /** Brings copies up to date beside the looks of a watcher, one after the other. No failure ever reaches the watcher. */
 export class BackgroundCopies {
-  readonly #work: CopyWork;
+  readonly #work: BackgroundCopyWork;
   readonly #tell: (news: WatchNews) => void;
   readonly #failed = new Map<string, string>();
   /** When a check of a copy was last tried. */
   readonly #checkedAtMs = new Map<string, number>();
+  /** When somebody cancelled a copy. */
+  readonly #cancelledAtMs = new Map<string, number>();
   #running: { readonly controller: AbortController; readonly done: Promise<void> } | undefined;
 
-  constructor(work: CopyWork, tell: (news: WatchNews) => void) {
+  constructor(work: BackgroundCopyWork, tell: (news: WatchNews) => void) {
     this.#work = work;
     this.#tell = tell;
   }
@@ -34,7 +36,7 @@ export class BackgroundCopies {
   /** Begins with those that are due, unless some are being copied. */
   begin(context: EngineContext): void {
     if (this.#running !== undefined) return;
-    const due = this.#findDue(context, isDue);
+    const due = this.#findDue(context, this.#isDue);
     const [toCheck] = due.length > 0 ? [] : this.#findDue(context, this.#isCheckDue);
     if (due.length === 0 && toCheck === undefined) return;
     const controller = new AbortController();
@@ -52,7 +54,7 @@ export class BackgroundCopies {
     await this.#running?.done;
   }
 
-  #findDue(context: EngineContext, isDueNow: typeof isDue): readonly CopySettings[] {
+  #findDue(context: EngineContext, isDueNow: IsDue): readonly CopySettings[] {
     try {
       const { copies } = context.settings();
       if (copies.length === 0) return [];
@@ -64,10 +66,17 @@ export class BackgroundCopies {
     }
   }
 
-  readonly #isCheckDue = (context: EngineContext, settings: CopySettings, ids: readonly string[]): boolean => {
+  readonly #isDue: IsDue = (context, settings, ids) => {
     const nowMs = context.clock.now();
-    const triedAtMs = this.#checkedAtMs.get(settings.name);
-    if (triedAtMs !== undefined && Math.abs(nowMs - triedAtMs) < restMs) return false;
+    const facts = factsOf(context, settings, ids);
+    // Who connects its disk again wants it to go on.
+    if (facts.isThere === false) this.#cancelledAtMs.delete(settings.name);
+    return !isResting(this.#cancelledAtMs.get(settings.name), nowMs) && isCopyDue(facts, nowMs);
+  };
+
+  readonly #isCheckDue: IsDue = (context, settings, ids) => {
+    const nowMs = context.clock.now();
+    if (isResting(this.#checkedAtMs.get(settings.name), nowMs)) return false;
     const { record, isThere, schedule } = factsOf(context, settings, ids);
     if (isThere === false || judgeCopy({ record, ids, isThere, schedule }) === 'not there') return false;
     const { verify, drill } = context.settings();
@@ -95,14 +104,16 @@ export class BackgroundCopies {
         this.#failed.delete(name);
         this.#tell({ kind: 'copied', copy: name, snapshots: added.length, sentBytes, isSafeToRemove });
       } catch (error) {
-        this.#tellFailure(context, name, reportError(error));
+        const report = reportError(error);
+        if (report.code === 'cancelled') this.#cancelledAtMs.set(name, context.clock.now());
+        else this.#tellFailure(context, name, report);
       }
     }
   }
 
   /** Told once, and again when it fails otherwise. */
   #tellFailure({ logger }: EngineContext, name: string, error: ErrorReport): void {
-    if (error.code === 'cancelled' || error.code === 'busy') return;
+    if (error.code === 'busy') return;
     if (error.code === 'bug') logger.error(`${error.message}\n${String(error.details['stack'] ?? '')}`);
     if (this.#failed.get(name) === error.code) return;
     this.#failed.set(name, error.code);
@@ -110,11 +121,13 @@ export class BackgroundCopies {
   }
 }
 
-/** After a check the next waits so long, whatever came of it. */
+type IsDue = (context: EngineContext, settings: CopySettings, ids: readonly string[]) => boolean;
+
+/** After a check the next waits so long, whatever came of it; after it was cancelled, a copy does. */
 const restMs = 60 * 60_000;
 
-function isDue(context: EngineContext, settings: CopySettings, ids: readonly string[]): boolean {
-  return isCopyDue(factsOf(context, settings, ids), context.clock.now());
+function isResting(sinceMs: number | undefined, nowMs: number): boolean {
+  return sinceMs !== undefined && Math.abs(nowMs - sinceMs) < restMs;
 }
 
 function factsOf(context: EngineContext, settings: CopySettings, ids: readonly string[]): CopyFactsNow {

@@ -1,4 +1,4 @@
-import type { CopyState } from '../../shared/copies.ts';
+import type { CopySchedule, CopyState } from '../../shared/copies.ts';
 import { backOffMs } from '../platform/back-off.ts';
 import type { CopyRecord } from './copy-state.ts';
 
@@ -8,7 +8,7 @@ export interface CopyFactsNow {
   readonly ids: readonly string[];
   /** False where a look at its folder shows that it is not there; null where one would have to ask a remote. */
   readonly isThere: boolean | null;
-  readonly schedule: 'afterEach' | 'daily';
+  readonly schedule: CopySchedule;
 }
 
 const dayMs = 86_400_000;

@@ -2,8 +2,8 @@ import { reportError } from '../../shared/app-error.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import type { WatchSummary } from '../../shared/watch-events.ts';
 import type { EngineContext } from '../context.ts';
-import { BackgroundCopies, type CopyWork } from '../copies/background-copies.ts';
-import type { WatchOptions } from '../engine.ts';
+import { BackgroundCopies, type BackgroundCopyWork } from '../copies/background-copies.ts';
+import type { CopyWork, WatchOptions } from '../engine.ts';
 import { watchBrain } from '../growth/watcher.ts';
 import { systemTimer, type Timer } from '../platform/clock.ts';
 import { keepHeapSmall } from '../platform/small-heap.ts';
@@ -15,7 +15,7 @@ import { asUserOfRoot, asWatcher } from './with-locks.ts';
 /** Watches the Brain and has it saved, until the signal is aborted. AppError `busy` where the root is watched already. */
 export async function watch(
   context: EngineContext,
-  { signal, onEvent, onProgress }: WatchOptions,
+  { signal, onEvent, onProgress, carryCopy }: WatchOptions,
   timer: Timer = systemTimer,
 ): Promise<WatchSummary> {
   // It lives for months, and is to take little room.
@@ -39,7 +39,7 @@ export async function watch(
         }
       },
       checks: checkWork,
-      createCopies: (tell) => new BackgroundCopies(copyWork, tell),
+      createCopies: (tell) => new BackgroundCopies(copyWork(carryCopy), tell),
       asUserOfRoot: (renewed, work) => asUserOfRoot(renewed, 'look', work),
     });
   });
@@ -54,8 +54,14 @@ async function recoverOrTell(context: EngineContext, onProgress: OnProgress | un
   }
 }
 
-const copyWork: CopyWork = {
-  copy: async (context, name, signal) => (await import('./copy.ts')).copy(context, name, { signal, byHand: false }),
+const copyWork = (carryCopy: WatchOptions['carryCopy']): BackgroundCopyWork => ({
+  copy: async (context, name, signal) => {
+    const { copy } = await import('./copy.ts');
+    // Who carries it out may break it off as well.
+    const work: CopyWork = (options) =>
+      copy(context, name, { ...options, byHand: false, signal: AbortSignal.any([signal, options.signal ?? signal]) });
+    return carryCopy === undefined ? work({}) : carryCopy(name, work);
+  },
   check: async (context, name, signal) => (await import('./check-copy.ts')).checkCopy(context, name, signal),
   snapshotNames,
-};
+});

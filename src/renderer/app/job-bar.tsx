@@ -46,6 +46,8 @@ export function JobBar({ route }: { route: Route }) {
 function hasOwnPlace(job: JobState, route: Route): boolean {
   if (route.view === 'first-run') return job.kind === 'backUp' || (job.kind === 'sample' && job.state === 'done');
   if (job.kind === 'prune') return route.view === 'clean-up';
+  // The card of a copy on the overview shows what is done with it.
+  if (job.kind === 'copy' || job.kind === 'fetchCopy') return route.view === '';
   if (job.kind === 'backUp') return route.view === '' && job.state !== 'failed';
   return route.view === 'restore' || route.view === 'undo';
 }

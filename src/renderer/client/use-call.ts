@@ -13,19 +13,22 @@ export interface CallOptions {
   readonly enabled?: boolean;
   /** Shows the answer to the last payload while the next is on its way. */
   readonly keepPrevious?: boolean;
+  /** Asked anew wherever it is shown: for what no event tells of. */
+  readonly isFresh?: boolean;
 }
 
 /** The answer to a call, kept, and asked for again when the host says that it has changed. */
 export function useCall<Name extends CallName>(
   name: Name,
   payload: CallPayload<Name>,
-  { enabled = true, keepPrevious = false }: CallOptions = {},
+  { enabled = true, keepPrevious = false, isFresh = false }: CallOptions = {},
 ): UseQueryResult<CallAnswer<Name>> {
   const client = useClient();
   return useQuery<CallAnswer<Name>>({
     queryKey: [name, payload],
     queryFn: ({ signal }) => client.call(name, payload, { signal }),
     enabled,
+    ...(isFresh ? { staleTime: 0, gcTime: 0 } : {}),
     ...(keepPrevious ? { placeholderData: keepPreviousData } : {}),
   });
 }

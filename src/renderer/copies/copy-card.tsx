@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { CopyStatus } from '../../shared/copies.ts';
 import { jobOutcome } from '../../shared/job-words.ts';
 import type { JobState } from '../../shared/protocol/jobs.ts';
@@ -12,7 +13,9 @@ import { useNow } from '../components/use-now.ts';
 import { progressWords } from '../format/progress-words.ts';
 import { StateMark } from '../icons/state-mark.tsx';
 import './copies.css';
+import { CopySnapshotsDialog } from './copy-snapshots-dialog.tsx';
 import { copyHoldWords, copyStateWords } from './copy-words.ts';
+import { toldEnd } from './told-end.ts';
 
 const marks = { 'in step': 'done', behind: 'attention', failing: 'failed', 'not there': 'wait' } as const;
 
@@ -21,40 +24,53 @@ export function CopyCard({ copy }: { copy: CopyStatus }) {
   const now = useNow(10_000);
   const sizes = useSizes();
   const start = useStartJob();
-  const job = useJobs().findLast((each) => each.copy === copy.name);
-  const isBusy = job?.state === 'running' || copy.isRunning;
-  const begin = (kind: 'copy' | 'fetchCopy') => start.mutate({ job: { kind, name: copy.name } });
+  const [isChoosing, setChoosing] = useState(false);
+  const { name } = copy;
+  const jobs = useJobs().filter((job) => job.copy === name);
+  const running = jobs.find(({ state }) => state === 'running');
+  const ended = toldEnd(jobs);
+  const isBusy = running !== undefined || copy.isRunning;
+  const fetch = (id: string) => {
+    setChoosing(false);
+    start.mutate({ job: { kind: 'fetchCopy', name, id } });
+  };
   return (
     <li className="copy">
       <StateMark mark={isBusy ? 'running' : marks[copy.state]} />
       <div className="copy-words">
         <p className="copy-name">
-          <b>{copy.name}</b> <span>{copyStateWords(copy, now)}</span>
+          <b>{name}</b> <span>{copyStateWords(copy, now)}</span>
         </p>
         <p className="copy-detail">
           <span className="path">{copy.place}</span>
           {copyHoldWords(copy, now, sizes)}
         </p>
         <CopyNotes copy={copy} isBusy={isBusy} />
-        {job?.state === 'running' ? <CopyProgress job={job} /> : null}
-        {job === undefined || job.state === 'running' || job.kind === 'testCopy' ? null : <CopyOutcome job={job} />}
+        {running === undefined ? null : <CopyProgress job={running} />}
+        {running !== undefined || ended === undefined ? null : <CopyOutcome job={ended} />}
         {start.isError ? <ErrorState error={start.error} /> : null}
       </div>
       <div className="copy-actions">
-        <Button size="small" busy={isBusy} aria-label={`Copy now ${copy.name}`} onClick={() => begin('copy')}>
+        <Button
+          size="small"
+          busy={isBusy}
+          aria-label={`Copy now ${name}`}
+          onClick={() => start.mutate({ job: { kind: 'copy', name } })}
+        >
           Copy now
         </Button>
         {copy.snapshots === 0 || copy.state === 'not there' ? null : (
           <Button
             size="small"
             disabled={isBusy}
-            aria-label={`Restore from it… ${copy.name}`}
-            onClick={() => begin('fetchCopy')}
+            aria-label={`Restore from it… ${name}`}
+            onClick={() => setChoosing(true)}
           >
             Restore from it…
           </Button>
         )}
       </div>
+      {isChoosing ? <CopySnapshotsDialog name={name} onChoose={fetch} onClose={() => setChoosing(false)} /> : null}
     </li>
   );
 }
@@ -97,9 +113,16 @@ function CopyProgress({ job }: { job: JobState }) {
         valueText={`${words.phase} ${words.share}`}
       />
       <span>{words.amount}</span>
-      <Button size="small" busy={job.isCancelling} onClick={() => cancel.mutate({ id: job.id })}>
-        Cancel
-      </Button>
+      {job.canCancel || job.isCancelling ? (
+        <Button
+          size="small"
+          busy={job.isCancelling}
+          aria-label={`Cancel ${job.copy}`}
+          onClick={() => cancel.mutate({ id: job.id })}
+        >
+          Cancel
+        </Button>
+      ) : null}
     </div>
   );
 }

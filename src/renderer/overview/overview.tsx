@@ -54,7 +54,7 @@ function Loaded({ status }: { status: PanelStatus }) {
       <Top status={status} />
       <GrowthSection status={status} selected={selected} onSelect={setSelected} />
       {status.snapshots === 0 ? null : <DiskSection disk={status.disk} />}
-      {status.snapshots === 0 ? null : <CopiesSection status={status} />}
+      <CopiesSection status={status} />
     </>
   );
   if (!wide) {

@@ -8,10 +8,13 @@ import { Field } from '../components/field.tsx';
 import { GroupRow } from '../components/group.tsx';
 import '../copies/copies.css';
 import { jobOutcome } from '../../shared/job-words.ts';
+import { ruleSentence } from '../clean-up/rule-sentence.ts';
+import { useByteBase } from '../components/size.tsx';
 import { FolderDialog } from '../folders/folder-dialog.tsx';
+import { CopySchedule } from './copy-schedule.tsx';
 import { SettingsSection } from './settings-section.tsx';
 
-/** Second homes of the snapshots: each can be tried and taken out; schedule and retention are set in the file. */
+/** Second homes of the snapshots: each can be tried and taken out; its retention is set in the file. */
 export function CopiesSection({ copies }: { copies: Settings['copies'] }) {
   return (
     <SettingsSection
@@ -21,6 +24,11 @@ export function CopiesSection({ copies }: { copies: Settings['copies'] }) {
       {copies.map((copy) => (
         <CopyRow key={copy.name} copy={copy} />
       ))}
+      {copies.length === 0 ? null : (
+        <p className="copy-note">
+          What a copy keeps is set in the settings file, or with <code>codex-backup settings copies</code>.
+        </p>
+      )}
       <AddCopy names={copies.map(({ name }) => name)} />
     </SettingsSection>
   );
@@ -37,6 +45,7 @@ function CopyRow({ copy }: { copy: Settings['copies'][number] }) {
       detail={
         <>
           <span className="path">{copy.kind === 'folder' ? copy.path : copy.remote}</span>
+          <span className="path-note">{ruleSentence(copy.retention, useByteBase())}</span>
           <span className="path-note" role="status">
             {outcome} {job?.state === 'failed' ? job.error?.hint : null}
           </span>
@@ -46,6 +55,7 @@ function CopyRow({ copy }: { copy: Settings['copies'][number] }) {
       }
       end={
         <>
+          <CopySchedule copy={copy} />
           <Button
             size="small"
             busy={start.isPending || job?.state === 'running'}

@@ -1,3 +1,4 @@
+import { type CopySnapshot, copySchedules } from '../copies.ts';
 import type { Snapshot } from '../model.ts';
 import { type RestoreRecord, restoreScopes } from '../restore-plan.ts';
 import type { Activity, Alarm, DoctorReport, SearchResult } from '../results.ts';
@@ -154,6 +155,9 @@ export const calls = {
       z.strictObject({ kind: z.literal('rclone'), name: copyName, remote: z.string().min(2).max(1000) }),
     ]),
   ),
+  changeCopySchedule: answers<ShownSettings>()(z.strictObject({ name: copyName, schedule: z.enum(copySchedules) })),
+  /** What it holds, newest first: asks the remote, and may take a while. */
+  copySnapshots: answers<readonly CopySnapshot[]>()(z.strictObject({ name: copyName })),
   /** Takes it out of the settings; what lies there stays. */
   forgetCopy: answers<ShownSettings>()(z.strictObject({ name: copyName })),
 

@@ -26,8 +26,8 @@ export const jobRequest = z.discriminatedUnion('kind', [
   /** Brings one copy up to date; `testCopy` writes a small file there, reads it back and removes it. */
   z.strictObject({ kind: z.literal('copy'), name: copyName }),
   z.strictObject({ kind: z.literal('testCopy'), name: copyName }),
-  /** Brings the newest snapshot of a copy into the backups, to be restored. */
-  z.strictObject({ kind: z.literal('fetchCopy'), name: copyName }),
+  /** Brings a snapshot of a copy into the backups, to be restored: one that `copySnapshots` has named. */
+  z.strictObject({ kind: z.literal('fetchCopy'), name: copyName, id: snapshotId }),
   /** Makes a sample Codex, starts it where its services can run, and has the panel show it. */
   z.strictObject({ kind: z.literal('sample') }),
 ]);
@@ -42,7 +42,7 @@ export interface JobState {
   readonly ids: readonly string[];
   /** Of the jobs about a copy: which. */
   readonly copy?: string;
-  /** A snapshot that the watcher takes is a job as well. */
+  /** A snapshot that the watcher takes is a job as well, and a copy that it brings up to date. */
   readonly by: 'user' | 'watcher';
   /** Of `backUp`: why; else null. */
   readonly trigger: Trigger | null;

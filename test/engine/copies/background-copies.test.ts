@@ -1,6 +1,9 @@
 import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import type { CopyWork } from '../../../src/engine/engine.ts';
+import { AppError } from '../../../src/shared/app-error.ts';
+import type { ProgressEvent } from '../../../src/shared/progress.ts';
 import type { WatchEvent } from '../../../src/shared/watch-events.ts';
 import { createSmallCodex } from '../../helpers/small-codex.ts';
 import { stageWatch, type WatchStage } from '../../helpers/watch-stage.ts';
@@ -80,4 +83,42 @@ test('what fails is told once, and shown as the cause, while snapshots go on', a
   expect(copies[0]).toMatchObject({ state: 'failing', error: { code: 'retention-keeps-nothing' } });
   expect(reasons.map(({ code }) => code)).toContain('copy-failing');
   expect((await engine.activity()).filter(({ kind, ok }) => kind === 'copy' && !ok)).toHaveLength(1);
+});
+
+test('who carries a copy out sees its progress and may break it off; it then rests for an hour, or until its disk is connected again', async () => {
+  const codex = createSmallCodex();
+  const { engine } = codex;
+  const disk = join(dirname(codex.root), 'disk');
+  mkdirSync(disk);
+  await engine.run({ trigger: 'manual' });
+  await engine.changeSetting('copies', JSON.stringify([{ name: 'disk', kind: 'folder', path: disk }]));
+  await engine.copy('disk');
+  const carried: string[] = [];
+  const progress: ProgressEvent[] = [];
+  const breakOff = AbortSignal.abort(new AppError('cancelled', 'Cancelled.', {}));
+  const carryCopy = (name: string, work: CopyWork) => {
+    const onProgress = (event: ProgressEvent) => progress.push(event);
+    return work(carried.length < 2 ? { signal: breakOff } : { onProgress }).finally(() => carried.push(name));
+  };
+  const untilCarried = (times: number) =>
+    vi.waitFor(() => expect(carried).toHaveLength(times), { timeout: 20_000, interval: 20 });
+  const stage = await stageWatch(codex, Date.now(), { carryCopy });
+  codex.change(oneRow);
+  await stage.pass(17 * minute);
+  await untilCarried(1);
+  await stage.pass(30 * minute);
+  expect(carried).toEqual(['disk']);
+  expect((await engine.status()).copies[0]).toMatchObject({ state: 'behind', error: null });
+
+  await stage.pass(40 * minute);
+  await untilCarried(2);
+  renameSync(disk, `${disk}-unplugged`);
+  await stage.pass(2 * minute);
+  renameSync(`${disk}-unplugged`, disk);
+  await stage.pass(2 * minute);
+  await untilCopied(stage, 1);
+  await stage.end();
+  expect(carried).toEqual(['disk', 'disk', 'disk']);
+  expect(copiedIn(stage)).toMatchObject([{ kind: 'copied', copy: 'disk', snapshots: 1 }]);
+  expect(progress).toContainEqual(expect.objectContaining({ phase: 'copy', unit: 'bytes' }));
 });
