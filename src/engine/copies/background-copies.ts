@@ -15,6 +15,8 @@ export interface BackgroundCopyWork {
   check(context: EngineContext, name: string, signal: AbortSignal): Promise<CopyCheck | null>;
   /** Names of the snapshots in the backups. */
   snapshotNames(backups: string): readonly string[];
+  /** Whether what is mounted at a path answers at all. */
+  answers(path: string): Promise<boolean>;
 }
 
 /** Brings copies up to date beside the looks of a watcher, one after the other. No failure ever reaches the watcher. */
@@ -33,11 +35,12 @@ export class BackgroundCopies {
     this.#tell = tell;
   }
 
-  /** Begins with those that are due, unless some are being copied. */
-  begin(context: EngineContext): void {
+  /** Begins with those that are due, unless some are being copied. Resolves when it is known which are. */
+  async begin(context: EngineContext): Promise<void> {
     if (this.#running !== undefined) return;
-    const due = this.#findDue(context, this.#isDue);
-    const [toCheck] = due.length > 0 ? [] : this.#findDue(context, this.#isCheckDue);
+    const copies = await this.#findAnswering(context);
+    const due = this.#findDue(context, copies, this.#isDue);
+    const [toCheck] = due.length > 0 ? [] : this.#findDue(context, copies, this.#isCheckDue);
     if (due.length === 0 && toCheck === undefined) return;
     const controller = new AbortController();
     const { signal } = controller;
@@ -54,10 +57,18 @@ export class BackgroundCopies {
     await this.#running?.done;
   }
 
-  #findDue(context: EngineContext, isDueNow: IsDue): readonly CopySettings[] {
+  /** A folder on a share that hangs is left alone: to touch it would hold up the looks at the Brain. */
+  async #findAnswering(context: EngineContext): Promise<readonly CopySettings[]> {
+    const copies = settingsOf(context);
+    const answers = await Promise.all(
+      copies.map((copy) => (copy.kind === 'folder' ? this.#work.answers(copy.path) : true)),
+    );
+    return copies.filter((_, index) => answers[index]);
+  }
+
+  #findDue(context: EngineContext, copies: readonly CopySettings[], isDueNow: IsDue): readonly CopySettings[] {
+    if (copies.length === 0) return [];
     try {
-      const { copies } = context.settings();
-      if (copies.length === 0) return [];
       const ids = this.#work.snapshotNames(context.backups());
       return copies.filter((settings) => isDueNow(context, settings, ids));
     } catch (error) {
@@ -118,6 +129,15 @@ export class BackgroundCopies {
     if (this.#failed.get(name) === error.code) return;
     this.#failed.set(name, error.code);
     this.#tell({ kind: 'copy-failed', copy: name, error });
+  }
+}
+
+function settingsOf(context: EngineContext): readonly CopySettings[] {
+  try {
+    return context.settings().copies;
+  } catch (error) {
+    context.logger.warn(`Which copies there are is not known: ${String(error)}`);
+    return [];
   }
 }
 

@@ -6,6 +6,14 @@ export function absent(place: string, why: string, hint = 'Connect its disk. Not
   return new AppError('copy-absent', `The copy at ${place} is not there: ${why}.`, { hint });
 }
 
+/** What is mounted there does not even say whether it is there. */
+export const silent = (place: string): AppError =>
+  absent(
+    place,
+    'its file system does not answer',
+    'Connect its server or disk again, or unmount it. Nothing was written.',
+  );
+
 /** What the system says of a failed step in the folder of a copy, as an error that names it and says what to do. */
 export function folderFailure(error: unknown, place: string): unknown {
   if (error instanceof AppError) return error;

@@ -5,10 +5,11 @@ import type { CopySettings } from '../../shared/settings.ts';
 import type { EngineContext } from '../context.ts';
 import { isInside } from '../folders.ts';
 import { readMarker } from '../snapshot/prepare-backups.ts';
-import { absent } from './copy-failure.ts';
+import { absent, silent } from './copy-failure.ts';
 import { formatMarker, judgeMarker, newMarker, parseMarker } from './copy-marker.ts';
 import { type CopyRecord, copyHome, emptyRecord, readCopyRecord } from './copy-state.ts';
 import type { CopyStore } from './copy-store.ts';
+import { mountAnswers } from './mount-answers.ts';
 
 /** A copy of the settings with its place and what is known of it. */
 export interface OpenCopy {
@@ -32,7 +33,9 @@ export function findCopy(context: EngineContext, name: string): CopySettings {
 export const placeOf = (copy: CopySettings): string =>
   copy.kind === 'folder' ? realPathOf(copy.path) : copy.remote.replace(/\/+$/, '');
 
+/** AppError `copy-absent` where what is mounted there does not answer. */
 export async function openCopy(context: EngineContext, settings: CopySettings): Promise<OpenCopy> {
+  if (settings.kind === 'folder' && !(await mountAnswers(settings.path))) throw silent(settings.path);
   const place = placeOf(settings);
   const store = await createStore(context, settings);
   return { settings, store, record: readCopyRecord(context, settings.name, place) };

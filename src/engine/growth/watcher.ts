@@ -24,7 +24,8 @@ export interface WatcherOptions {
 
 /** What brings copies up to date beside the looks. */
 export interface CopyKeeper {
-  begin(context: EngineContext): void;
+  /** Resolves when it is known whether there is something to do; the work goes on beside the looks. */
+  begin(context: EngineContext): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -125,7 +126,7 @@ class Watcher {
     this.#dueMs = nextLookAtMs;
     writeWatchState(this.#context, this.#state);
     if (plan.decision.kind !== 'snapshot') {
-      this.#copies.begin(this.#context);
+      await this.#copies.begin(this.#context);
       this.#checks.begin(this.#context, plan.checks);
       return;
     }
@@ -134,7 +135,7 @@ class Watcher {
     this.tell({ kind: 'begin', trigger, why });
     await this.#save(trigger, plan);
     writeWatchState(this.#context, this.#state);
-    this.#copies.begin(this.#context);
+    await this.#copies.begin(this.#context);
   }
 
   async #save(trigger: Trigger, { rescue, stamp }: WatchPlan): Promise<void> {

@@ -6,8 +6,10 @@ import { formatCount } from '../../shared/format.ts';
 import type { CopySettings } from '../../shared/settings.ts';
 import { parseSnapshotId } from '../../shared/snapshot-id.ts';
 import type { EngineContext } from '../context.ts';
+import { silent } from '../copies/copy-failure.ts';
 import { type CopyRecord, copyHome, readCopyRecord } from '../copies/copy-state.ts';
 import { judgeCopy } from '../copies/judge-copy.ts';
+import { mountAnswers } from '../copies/mount-answers.ts';
 import { placeOf } from '../copies/open-copy.ts';
 import { probeFolder } from '../copies/probe-folder.ts';
 import { readHolder } from '../platform/locks.ts';
@@ -37,9 +39,10 @@ export function snapshotNames(backups: string): readonly string[] {
 
 async function describe(context: EngineContext, settings: CopySettings, ids: readonly string[]): Promise<CopyStatus> {
   const { name, kind, schedule } = settings;
-  const place = placeOf(settings);
+  const isSilent = settings.kind === 'folder' && !(await mountAnswers(settings.path));
+  const place = settings.kind === 'folder' && isSilent ? settings.path : placeOf(settings);
   const record = readCopyRecord(context, name, place);
-  const probed = kind === 'folder' ? probeFolder(place, record.copyId) : null;
+  const probed = kind === 'rclone' ? null : isSilent ? silent(place) : probeFolder(place, record.copyId);
   const isThere = kind === 'folder' ? probed === null : null;
   const state = judgeCopy({ record, ids, isThere, schedule });
   const isRunning = await isAtWork(context, name);

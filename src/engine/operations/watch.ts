@@ -3,6 +3,7 @@ import type { OnProgress } from '../../shared/progress.ts';
 import type { WatchSummary } from '../../shared/watch-events.ts';
 import type { EngineContext } from '../context.ts';
 import { BackgroundCopies, type BackgroundCopyWork } from '../copies/background-copies.ts';
+import { mountAnswers } from '../copies/mount-answers.ts';
 import type { CopyWork, WatchOptions } from '../engine.ts';
 import { watchBrain } from '../growth/watcher.ts';
 import { systemTimer, type Timer } from '../platform/clock.ts';
@@ -64,4 +65,5 @@ const copyWork = (carryCopy: WatchOptions['carryCopy']): BackgroundCopyWork => (
   },
   check: async (context, name, signal) => (await import('./check-copy.ts')).checkCopy(context, name, signal),
   snapshotNames,
+  answers: mountAnswers,
 });

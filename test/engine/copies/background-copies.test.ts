@@ -1,7 +1,10 @@
 import { mkdirSync, readdirSync, renameSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { createContext } from '../../../src/engine/context.ts';
+import { BackgroundCopies } from '../../../src/engine/copies/background-copies.ts';
 import type { CopyWork } from '../../../src/engine/engine.ts';
+import { silentLogger } from '../../../src/engine/platform/logger.ts';
 import { AppError } from '../../../src/shared/app-error.ts';
 import type { ProgressEvent } from '../../../src/shared/progress.ts';
 import type { WatchEvent } from '../../../src/shared/watch-events.ts';
@@ -121,4 +124,38 @@ test('who carries a copy out sees its progress and may break it off; it then res
   expect(carried).toEqual(['disk', 'disk', 'disk']);
   expect(copiedIn(stage)).toMatchObject([{ kind: 'copied', copy: 'disk', snapshots: 1 }]);
   expect(progress).toContainEqual(expect.objectContaining({ phase: 'copy', unit: 'bytes' }));
+});
+
+test('a folder that does not answer is left alone, and the others are brought up to date', async () => {
+  const codex = createSmallCodex();
+  const { engine } = codex;
+  const folders = ['dead', 'disk'].map((name) => join(dirname(codex.root), name));
+  for (const folder of folders) mkdirSync(folder);
+  await engine.run({ trigger: 'manual' });
+  const settings = folders.map((path) => ({ name: basename(path), kind: 'folder', path }));
+  await engine.changeSetting('copies', JSON.stringify(settings));
+  const asked: string[] = [];
+  const copied: string[] = [];
+  for (const { name } of settings) await engine.copy(name);
+  await engine.run({ trigger: 'manual' });
+  const keeper = new BackgroundCopies(
+    {
+      copy: async (_, name) => {
+        copied.push(name);
+        return engine.copy(name);
+      },
+      check: async () => null,
+      snapshotNames: (backups) => readdirSync(backups).filter((name) => name.startsWith('codex-backup-')),
+      answers: async (path) => {
+        asked.push(path);
+        return path !== folders[0];
+      },
+    },
+    () => undefined,
+  );
+  const { root, home } = codex;
+  await keeper.begin(createContext({ root, home, env: {}, clock: { now: () => Date.now() }, logger: silentLogger }));
+  await vi.waitFor(() => expect(copied).toEqual(['disk']), { timeout: 20_000, interval: 20 });
+  await keeper.stop();
+  expect(asked).toEqual(folders);
 });
