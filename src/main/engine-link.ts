@@ -37,6 +37,7 @@ export function openEngineLink({ fork, begin, log, showPath, heartbeatMs }: Engi
     switch (message.kind) {
       case 'ready':
         relay.engineReady();
+        questions.engineReady();
         break;
       case 'bridge':
         relay.takeFromEngine(message.message);

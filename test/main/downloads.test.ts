@@ -31,6 +31,7 @@ function stage(pieces: () => AsyncIterable<Uint8Array>) {
     serve(JSON.parse(JSON.stringify(message)));
   };
   const questions = createEngineQuestions(post);
+  questions.engineReady();
   return { get: (ticket: string) => answerDownload(questions, post, ticket), posted, isStopped: () => isStopped };
 }
 
