@@ -40,7 +40,8 @@ export function buildOnce({ name, folders, files, stamp, command }: Build, say: 
   say(`Building ${name} …`);
   const [program = '', ...parameters] = command;
   const script = join(project, 'node_modules', program);
-  const { status } = spawnSync(process.execPath, [script, ...parameters], { cwd: project, stdio: 'inherit' });
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const { status } = spawnSync(process.execPath, [script, ...parameters], { cwd: project, stdio: 'inherit', env });
   if (status !== 0) return false;
   mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, wanted);

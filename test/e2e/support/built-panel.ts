@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fingerprint } from '../../../bin/open-program.js';
 
 const project = join(import.meta.dirname, '../../..');
-const prefix = 'codex-panel-build-';
+const prefix = 'codex-panel-built-';
 const keptMs = 24 * 3_600_000;
 
 /** Folder of the built renderer, as the product is built. Built once for as long as its sources stay the same. */
@@ -17,7 +17,9 @@ export function builtPanel(): string {
   const made = mkdtempSync(join(tmpdir(), 'codex-panel-making-'));
   const vite = join(project, 'node_modules/vite/bin/vite.js');
   const parameters = [vite, 'build', '--logLevel', 'warn', '--outDir', made, '--emptyOutDir'];
-  const { status, stderr } = spawnSync(process.execPath, parameters, { cwd: project, encoding: 'utf8' });
+  // The test runner's own NODE_ENV would make it React's development build, which is slower, and not what users have.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const { status, stderr } = spawnSync(process.execPath, parameters, { cwd: project, encoding: 'utf8', env });
   if (status !== 0) throw new Error(`The panel can't be built: ${stderr}`);
   try {
     renameSync(made, folder);
