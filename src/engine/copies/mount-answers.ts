@@ -6,18 +6,20 @@ export interface AskOptions {
   readonly command?: readonly [string, ...string[]];
 }
 
-/** Whoever was asked and has not answered yet, by path: a process that waits for a dead server can not even be killed. */
-const waiting = new Set<string>();
+/** What is being asked, by path, until who was sent has come back: one who waits for a dead server can not even be killed. */
+const asked = new Map<string, Promise<boolean>>();
 
 /**
  * Whether the file system answers that a path is on, with whatever answer. A share whose server is gone holds up each
- * thread that touches it, and with it all looks at the Brain: so a process is sent to ask, and given up after a few seconds.
+ * thread that touches it, and with it all looks at the Brain: so a process is sent to ask, and given up after a few
+ * seconds. Whoever asks meanwhile gets the same answer.
  */
 export function mountAnswers(path: string, options: AskOptions = {}): Promise<boolean> {
-  const { limitMs = 5000, command = ['/bin/ls', '-d', '--'] } = options;
-  if (waiting.has(path)) return Promise.resolve(false);
+  const running = asked.get(path);
+  if (running !== undefined) return running;
+  const { limitMs = 10_000, command = ['/bin/ls', '-d', '--'] } = options;
   const [program, ...parameters] = command;
-  return new Promise((resolve) => {
+  const answer = new Promise<boolean>((resolve) => {
     const child = spawn(program, [...parameters, path], { stdio: 'ignore' });
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
@@ -25,13 +27,14 @@ export function mountAnswers(path: string, options: AskOptions = {}): Promise<bo
       resolve(false);
     }, limitMs);
     const answered = (): void => {
-      waiting.delete(path);
+      asked.delete(path);
       clearTimeout(timer);
       resolve(true);
     };
-    waiting.add(path);
     child.once('exit', answered);
     // Where nobody can be sent to ask, it is asked as ever.
     child.once('error', answered);
   });
+  asked.set(path, answer);
+  return answer;
 }
