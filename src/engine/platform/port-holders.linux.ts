@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { systemErrorCode } from '../../shared/app-error.ts';
 import type { PortHolder } from './port-holders.ts';
+import { listPids, unlessHidden } from './proc.linux.ts';
 
 /** Reads the listening sockets from `/proc/net/tcp` and `tcp6`, and who holds them from `/proc/PID/fd` (proc(5)). */
 export async function findPortHolders(ports: readonly number[]): Promise<readonly PortHolder[]> {
@@ -9,9 +9,7 @@ export async function findPortHolders(ports: readonly number[]): Promise<readonl
   );
   const sockets = new Map(tables.flatMap((table) => parseListening(table, new Set(ports))));
   if (sockets.size === 0) return [];
-  const holders = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => holdersIn(pid, sockets));
+  const holders = listPids().flatMap((pid) => holdersIn(pid, sockets));
   const seen = new Set(holders.map(({ port }) => port));
   const hidden = [...new Set(sockets.values())].filter((port) => !seen.has(port));
   return [...holders, ...hidden.map((port) => ({ port, command: '' }))];
@@ -26,7 +24,7 @@ export function parseListening(table: string, wanted: ReadonlySet<number>): [soc
   });
 }
 
-function holdersIn(pid: string, sockets: ReadonlyMap<string, number>): PortHolder[] {
+function holdersIn(pid: number, sockets: ReadonlyMap<string, number>): PortHolder[] {
   const ports = new Set<number>();
   for (const descriptor of unlessHidden(() => readdirSync(`/proc/${pid}/fd`)) ?? []) {
     const port = sockets.get(unlessHidden(() => readlinkSync(`/proc/${pid}/fd/${descriptor}`)) ?? '');
@@ -34,16 +32,5 @@ function holdersIn(pid: string, sockets: ReadonlyMap<string, number>): PortHolde
   }
   if (ports.size === 0) return [];
   const command = unlessHidden(() => readFileSync(`/proc/${pid}/comm`, 'utf8').trim()) ?? '';
-  return [...ports].map((port) => ({ port, pid: Number(pid), command }));
-}
-
-const hiddenCodes = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM']);
-
-function unlessHidden<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (hiddenCodes.has(systemErrorCode(error) ?? '')) return undefined;
-    throw error;
-  }
+  return [...ports].map((port) => ({ port, pid, command }));
 }

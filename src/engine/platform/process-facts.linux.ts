@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
-import { systemErrorCode } from '../../shared/app-error.ts';
+import { unlessHidden } from './proc.linux.ts';
 import type { CallerFacts } from './trigger-source.ts';
 
 /** Working folder and command line of a process, as far as it still runs and lets us see them (proc(5)). */
@@ -7,15 +7,4 @@ export function readProcessFacts(pid: number): Pick<CallerFacts, 'cwd' | 'comman
   const cwd = unlessHidden(() => readlinkSync(`/proc/${pid}/cwd`));
   const command = unlessHidden(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim());
   return { ...(cwd === undefined ? {} : { cwd }), ...(command === undefined ? {} : { command }) };
-}
-
-const hiddenCodes = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM']);
-
-function unlessHidden(read: () => string): string | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (hiddenCodes.has(systemErrorCode(error) ?? '')) return undefined;
-    throw error;
-  }
 }

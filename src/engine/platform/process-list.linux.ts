@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { systemErrorCode } from '../../shared/app-error.ts';
+import { readFileSync } from 'node:fs';
+import { listPids, unlessHidden } from './proc.linux.ts';
 import type { Mark, RunningProcess } from './process-list.ts';
 
 /** Reads `/proc/PID/stat` (proc(5)) of every process. */
 export async function listProcesses(): Promise<readonly RunningProcess[]> {
   const boot = unlessHidden(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()) ?? '';
-  return readPids().flatMap((pid) => {
+  return listPids().flatMap((pid) => {
     const stat = unlessHidden(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
     const parsed = stat === undefined ? undefined : parseStat(stat, boot);
     return parsed === undefined ? [] : [parsed];
@@ -15,7 +15,7 @@ export async function listProcesses(): Promise<readonly RunningProcess[]> {
 /** Searches `/proc/PID/environ`, which holds what the process was given when it began. */
 export async function findMarked({ name, value }: Mark): Promise<readonly number[]> {
   const wanted = Buffer.from(`\0${name}=${value}\0`);
-  return readPids().filter((pid) => {
+  return listPids().filter((pid) => {
     const environment = unlessHidden(() => readFileSync(`/proc/${pid}/environ`));
     return environment !== undefined && Buffer.concat([Buffer.of(0), environment, Buffer.of(0)]).includes(wanted);
   });
@@ -42,20 +42,4 @@ export function parseStat(stat: string, boot: string): RunningProcess | undefine
 export function beganAtMs({ startedAt }: RunningProcess): number {
   const upSince = /^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1];
   return Number(upSince) * 1000 + Number(startedAt.split(':')[1]) * 10;
-}
-
-const readPids = (): number[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number);
-
-const hiddenCodes = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM']);
-
-function unlessHidden<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (hiddenCodes.has(systemErrorCode(error) ?? '')) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readlinkSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { describeHolders, findHolders, proveStopped } from '../../../../src/engine/restore/services/prove-stopped.ts';
@@ -42,6 +42,21 @@ test.each(['delete', 'wal'])('F82: a process that has the Brain open (%s) is nam
   expect(describeHolders(proof.holders)[0]).toContain(`(pid ${holder.pid}) has ${brain} open`);
   holder.kill();
   expect(await proveStopped({ ...limits, ports: [], databases: [brain] })).toEqual({ kind: 'stopped' });
+});
+
+test('F81, F82: a process of which the system tells nothing does not hide the others', async () => {
+  const place = createPlace();
+  const brain = place.path('brain.db');
+  const strange = await spawnHolder('deep-holder.mjs', place.folder);
+  const fd = /open (\d+)/.exec(strange.output())?.[1];
+  if (process.platform === 'linux') {
+    expect(() => readlinkSync(`/proc/${strange.pid}/fd/${fd}`)).toThrow(/ENAMETOOLONG/);
+  }
+  const inBrain = await spawnHolder('sqlite-holder.mjs', brain);
+  const onPort = await spawnHolder('port-holder.mjs', '0');
+  const holders = await findHolders({ ports: [portOf(onPort)], databases: [brain] });
+  expect(holders.ports.map(({ pid }) => pid)).toEqual([onPort.pid]);
+  expect(new Set(holders.handles.map(({ pid }) => pid))).toEqual(new Set([inBrain.pid]));
 });
 
 test('F82: our own handle on the Brain is a holder too, and named as ours', async () => {
