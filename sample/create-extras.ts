@@ -13,7 +13,7 @@ export interface ExtrasContent {
  * and a name outside ASCII (archives and file systems may normalise it).
  */
 export function createExtras(root: string, { ports, config }: ExtrasContent): void {
-  write(root, 'codex-ports.json', `${JSON.stringify(ports, null, 2)}\n`);
+  writePorts(root, ports);
   write(root, 'codex-config.json', `${JSON.stringify(config, null, 2)}\n`);
   write(root, 'codex-voice/prompts/Begrüßung-こんにちは.md', 'Guten Tag. こんにちは。\n');
   symlinkSync('themes/dark.css', join(root, 'codex-desktop', 'public', 'current-theme.css'));
@@ -30,6 +30,10 @@ export function createExtras(root: string, { ports, config }: ExtrasContent): vo
   write(root, 'codex-desktop/public/vendor.js.map', '{"version":3,"sources":[],"mappings":""}\n');
   write(root, '.DS_Store', 'Bud1');
 }
+
+/** Where its services will listen when they are started next. */
+export const writePorts = (root: string, ports: SamplePorts): void =>
+  write(root, 'codex-ports.json', `${JSON.stringify(ports, null, 2)}\n`);
 
 function write(root: string, path: string, content: string): void {
   mkdirSync(dirname(join(root, path)), { recursive: true });

@@ -71,7 +71,10 @@ async function fillFolder(root: string, options: SampleOptions): Promise<SampleI
   const rows = createBrain(brain);
   createLedger(join(root, 'codex-hands', 'data', 'hands.sqlite'));
   createBrowserProfiles(root);
-  const { bootManager, ...services } = ports;
-  const healthUrls = Object.values(services).map((port) => `http://127.0.0.1:${port}/health`);
-  return { root, ports, brain, rows, healthUrls };
+  return { root, ports, brain, rows, healthUrls: healthUrlsOf(ports) };
+}
+
+/** Where each service but the Boot Manager answers that it is well. */
+export function healthUrlsOf({ bootManager, ...services }: SamplePorts): readonly string[] {
+  return Object.values(services).map((port) => `http://127.0.0.1:${port}/health`);
 }

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { isHealthy } from '../helpers/sample.ts';
 import { describeInBrowser } from './support/browser.ts';
 import { useStage } from './support/stage.ts';
 
@@ -33,8 +34,6 @@ describeInBrowser('the keyboard alone', (browser) => {
     await page.getByRole('heading', { name: 'What should come back?' }).waitFor();
     await tabTo(page, /^Brain and code/);
     await page.keyboard.press('ArrowDown');
-    await tabTo(page, /^Stop Codex, rebuild/);
-    await page.keyboard.press('Space');
     await tabTo(page, /^Continue$/);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'This is what would happen' }).waitFor();
@@ -45,6 +44,7 @@ describeInBrowser('the keyboard alone', (browser) => {
     await tabTo(page, /^Restore to [\d:]+$/);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: /^The Brain is back to / }).waitFor();
+    expect(await isHealthy(place.info.ports.brain)).toBe(true);
 
     const after = new Database(place.info.brain, { readonly: true });
     expect(Number(after.prepare('SELECT count(*) FROM events').pluck().get())).toBe(before);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -29,21 +29,13 @@ export async function createTestSample(options: SampleOptions = {}): Promise<Tes
   const outputFile = join(folder, 'output.txt');
   closeSync(openSync(outputFile, 'a'));
 
-  const run = (command: string, parameters: readonly string[], place: string, environment = {}): ChildProcess => {
-    const output = openSync(outputFile, 'a');
-    const env = { ...cleanEnvironment(), ...environment };
-    const child = spawn(command, parameters, { cwd: join(info.root, place), env, stdio: ['ignore', output, output] });
-    closeSync(output);
-    return child;
-  };
+  const run = (command: string, parameters: readonly string[], place: string, environment = {}): ChildProcess =>
+    spawnInSample(join(info.root, place), outputFile, [command, ...parameters], environment);
   const output = () => readFileSync(outputFile, 'utf8');
   return {
     ...info,
     output,
-    start: async (environment) => {
-      const boot = run('npm', ['run', 'codex:start'], '.', environment);
-      await waitUntil('all services are healthy', () => output().includes('all services are healthy'), boot, output);
-    },
+    start: (environment) => bootSample(info.root, outputFile, environment),
     startBrain: async (environment) => {
       const brain = run('node', ['dist/index.js'], 'codex-brain', { CODEX_BRAIN_WATCHER: 'off', ...environment });
       await waitUntil('the Brain is healthy', () => isHealthy(info.ports.brain), brain, output);
@@ -57,6 +49,30 @@ export async function createTestSample(options: SampleOptions = {}): Promise<Tes
       rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };
+}
+
+/**
+ * Runs the Boot Manager as `npm run codex:start` does, and waits until every service is healthy. What all of them
+ * print is added to that file.
+ */
+export async function bootSample(root: string, outputFile: string, environment: NodeJS.ProcessEnv = {}): Promise<void> {
+  const before = existsSync(outputFile) ? readFileSync(outputFile).length : 0;
+  const output = () => readFileSync(outputFile).subarray(before).toString();
+  const boot = spawnInSample(root, outputFile, ['npm', 'run', 'codex:start'], environment);
+  await waitUntil('all services are healthy', () => output().includes('all services are healthy'), boot, output);
+}
+
+function spawnInSample(
+  folder: string,
+  outputFile: string,
+  [command = '', ...parameters]: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): ChildProcess {
+  const output = openSync(outputFile, 'a');
+  const env = { ...cleanEnvironment(), ...environment };
+  const child = spawn(command, parameters, { cwd: folder, env, stdio: ['ignore', output, output] });
+  closeSync(output);
+  return child;
 }
 
 /** Ours, less npm's variables of the test run itself, with the Node that runs the tests first in the PATH. */

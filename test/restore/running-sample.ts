@@ -1,11 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { postEvents } from '../../sample/post-events.ts';
 import { createEngine, type Engine, type EngineOptions } from '../../src/engine/index.ts';
 import { silentLogger } from '../../src/engine/platform/logger.ts';
 import { type CliEnding, type CliPlace, createCliPlace } from '../cli/support/spawn-cli.ts';
+import { createLoginShell } from '../helpers/login-shell.ts';
 import { createTestSample, type TestSample } from '../helpers/sample.ts';
 
 /** A sample Codex that runs, and the real command line with settings that fit it. */
@@ -72,12 +73,4 @@ function shortenBootWait(root: string): void {
   const file = join(root, 'codex-config.json');
   const text = readFileSync(file, 'utf8').replace('"healthSeconds": 30', '"healthSeconds": 12');
   writeFileSync(file, text);
-}
-
-/** A login shell whose PATH begins with the Node of the tests, whatever this machine's own is. */
-function createLoginShell(folder: string): string {
-  const shell = join(folder, 'login-shell');
-  writeFileSync(shell, `#!/bin/sh\nPATH="${dirname(process.execPath)}:$PATH"\nexport PATH\nexec /bin/sh -c "$2"\n`);
-  chmodSync(shell, 0o755);
-  return shell;
 }

@@ -1,12 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { createSample, type SampleInfo } from '../../../sample/create-sample.ts';
+import { writePorts } from '../../../sample/create-extras.ts';
+import { createSample, healthUrlsOf, type SampleInfo } from '../../../sample/create-sample.ts';
+import { chooseFreePorts } from '../../../sample/free-ports.ts';
 import { createEngine, type Engine } from '../../../src/engine/index.ts';
 import { silentLogger } from '../../../src/engine/platform/logger.ts';
+import { createLoginShell } from '../../helpers/login-shell.ts';
+import { bootSample } from '../../helpers/sample.ts';
 
-/** A sample Codex whose services don't run, with an app home of its own. */
+/** A sample Codex with an app home of its own. */
 export interface StagePlace {
   readonly base: string;
   readonly info: SampleInfo;
@@ -25,9 +29,11 @@ export async function makePlace(base: string, onEngine: (engine: Engine) => void
   const folder = join(base, 'place');
   const home = join(folder, 'app-home');
   const info = await createSample(join(folder, 'Codex'), { brainWatcher: { enabled: false } });
+  // Snapshots are counted here, so the boot takes none.
+  writeFileSync(join(info.root, 'scripts/codexAutoBackup.js'), '');
   mkdirSync(home);
   const own = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS$|CODEX_|VITEST)/.test(name));
-  const env = { ...Object.fromEntries(own), HOME: folder, CODEX_BACKUP_HOME: home };
+  const env = { ...Object.fromEntries(own), HOME: folder, SHELL: createLoginShell(folder), CODEX_BACKUP_HOME: home };
   return {
     base: folder,
     info,
@@ -40,6 +46,21 @@ export async function makePlace(base: string, onEngine: (engine: Engine) => void
       return engine;
     },
   };
+}
+
+/**
+ * Starts its services, on ports that nobody has taken since the last time, waits until all are healthy, and tells the
+ * settings where they are.
+ */
+export async function startServices(place: StagePlace): Promise<StagePlace> {
+  const ports = await chooseFreePorts();
+  const info = { ...place.info, ports, healthUrls: healthUrlsOf(ports) };
+  writePorts(place.root, ports);
+  await bootSample(place.root, join(place.base, 'sample-output.txt'));
+  const engine = place.engine();
+  await engine.changeSetting('restore.ports', JSON.stringify(Object.values(ports)));
+  await engine.changeSetting('restore.healthUrls', JSON.stringify(info.healthUrls));
+  return { ...place, info };
 }
 
 /** Writes so many memories of 2 KB into the Brain, as its service would. */

@@ -5,9 +5,10 @@ import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { createEngine, type Engine } from '../../../src/engine/index.ts';
 import { silentLogger } from '../../../src/engine/platform/logger.ts';
+import { isHealthy, killProcessesIn } from '../../helpers/sample.ts';
 import { openPage, openSecondPage, type PanelPage } from './panel-page.ts';
 import { type PanelProcess, startPanel } from './panel-process.ts';
-import { copyTree, makePlace, quiet, type StagePlace } from './stage-place.ts';
+import { copyTree, makePlace, quiet, type StagePlace, startServices } from './stage-place.ts';
 
 export interface Stage {
   readonly place: StagePlace;
@@ -28,8 +29,9 @@ export interface OpenOptions {
 }
 
 /**
- * One sample for the tests of a file, made and arranged once, and laid out afresh before each of them. After each
- * test the panel has to end well, and no window may have had anything to complain about.
+ * One sample for the tests of a file, made and arranged once, then laid out afresh and started before each of them.
+ * After each test the panel has to end well, no window may have had anything to complain about, and Codex must run
+ * still, or again.
  */
 export function useStage(browser: () => Browser, arrange: (place: StagePlace) => Promise<void>): () => Stage {
   let current: Stage | undefined;
@@ -44,17 +46,20 @@ export function useStage(browser: () => Browser, arrange: (place: StagePlace) =>
     await closeAll(opened);
     renameSync(join(base, 'place'), join(base, 'template'));
   }, 180_000);
-  beforeEach(() => {
+  beforeEach(async () => {
     if (place === undefined) throw new Error('the place is made before the tests');
     copyTree(join(base, 'template'), join(base, 'place'));
     opened = noneOpened();
-    current = makeStage(place, browser, opened);
-  });
+    current = makeStage(await startServices(place), browser, opened);
+  }, 120_000);
   afterEach(async ({ task }) => {
     const complaints = opened.pages.flatMap((page) => page.complaints);
     await takePictures(opened.pages, task.name);
     const codes = await closeAll(opened);
+    const runs = current !== undefined && (await isHealthy(current.place.info.ports.brain));
+    await killProcessesIn(join(base, 'place'));
     rmSync(join(base, 'place'), { recursive: true, force: true });
+    expect(runs, 'Codex runs when the test is over').toBe(true);
     expect(complaints).toEqual([]);
     expect(codes.filter((code) => code !== 0 && code !== null)).toEqual([]);
   }, 120_000);

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createEngine, type Engine } from '../../../src/engine/index.ts';
@@ -7,19 +7,16 @@ import { checkPreconditions } from '../../../src/engine/restore/preflight.ts';
 import { createRestoreFolder } from '../../../src/engine/restore/restore-folder.ts';
 import { type CodexPlace, createCodexPlace } from '../../helpers/codex-place.ts';
 import { hashTree } from '../../helpers/hash-tree.ts';
+import { createLoginShell } from '../../helpers/login-shell.ts';
 
 const apart = ['backups'];
 
-/** A login shell that says where commands are: in `bin` of the place, and in this machine's usual places. */
 function engineWithCommands(place: CodexPlace, env: NodeJS.ProcessEnv = {}): Engine {
-  const shell = join(place.base, 'login-shell');
-  writeFileSync(shell, `#!/bin/sh\nexec /bin/sh -c "$2"\n`);
-  chmodSync(shell, 0o755);
   const { root, home, base } = place;
   return createEngine({
     root,
     home,
-    env: { ...process.env, SHELL: shell, TMPDIR: base, ...env },
+    env: { ...process.env, SHELL: createLoginShell(base), TMPDIR: base, ...env },
     logger: silentLogger,
     // Nothing of these places restarts by itself; the usual waits are what the tests of services are about.
     serviceWaits: { stoppedMs: 200 },

@@ -1,18 +1,16 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createEngine } from '../../../src/engine/index.ts';
 import { silentLogger } from '../../../src/engine/platform/logger.ts';
 import { createCodexPlace } from '../../helpers/codex-place.ts';
+import { createLoginShell } from '../../helpers/login-shell.ts';
 import { startWriter } from '../../helpers/writer-process.ts';
 
 test('F82: a Brain locked by a hung process is replaced once the stop command has killed it', async () => {
   const place = createCodexPlace();
   const { root, home, base } = place;
-  const shell = join(base, 'login-shell');
-  writeFileSync(shell, `#!/bin/sh\nexec /bin/sh -c "$2"\n`);
-  chmodSync(shell, 0o755);
-  const env = { ...process.env, SHELL: shell, TMPDIR: base };
+  const env = { ...process.env, SHELL: createLoginShell(base), TMPDIR: base };
   const engine = createEngine({ root, home, env, logger: silentLogger, serviceWaits: { stoppedMs: 200 } });
   onTestFinished(() => engine.close());
   const pidFile = join(base, 'writer.pid');

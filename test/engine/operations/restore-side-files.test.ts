@@ -1,10 +1,11 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { createEngine } from '../../../src/engine/index.ts';
 import { silentLogger } from '../../../src/engine/platform/logger.ts';
 import { brainFile, type CodexPlace, createCodexPlace } from '../../helpers/codex-place.ts';
+import { createLoginShell } from '../../helpers/login-shell.ts';
 import { hashTree } from '../../helpers/hash-tree.ts';
 import { startWriter } from '../../helpers/writer-process.ts';
 
@@ -81,10 +82,7 @@ test.each(['delete', 'wal'] as const)(
   async (journalMode) => {
     const place = createCodexPlace(journalMode);
     const { root, home, base, brain } = place;
-    const shell = join(base, 'login-shell');
-    writeFileSync(shell, `#!/bin/sh\nexec /bin/sh -c "$2"\n`);
-    chmodSync(shell, 0o755);
-    const env = { ...process.env, SHELL: shell, TMPDIR: base };
+    const env = { ...process.env, SHELL: createLoginShell(base), TMPDIR: base };
     const engine = createEngine({ root, home, env, logger: silentLogger, serviceWaits: { stoppedMs: 200 } });
     onTestFinished(() => engine.close());
     const script = join(import.meta.dirname, '../../helpers/killed-start.ts');
