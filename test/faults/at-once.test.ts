@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { endingOf } from '../cli/support/spawn-cli.ts';
 import { waitUntil } from '../helpers/sample.ts';
-import { createFaultPlace, leftOvers, scale, snapshotNames } from './support/fault-place.ts';
+import { createFaultPlace, leftOvers, snapshotNames } from './support/fault-place.ts';
 import { errorOf } from './support/json-ending.ts';
 
-const count = scale === 1 ? 8 : 20;
+const count = 20;
 
 test(`C46: of ${count} runs started at once on a folder that nobody used yet, each makes a snapshot or is told that it is busy`, async () => {
   // Outside of the root, where the folder is known by its mark from the first time on.

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { AppError } from '../../shared/app-error.ts';
 import type { Adopted } from '../../shared/copies.ts';
@@ -25,15 +25,18 @@ import { recordActivity } from './record-activity.ts';
  * May be repeated.
  */
 export async function adopt(context: EngineContext, from: string, options: AdoptOptions = {}): Promise<Adopted> {
+  return inMadeRoot(context, () => adoptInto(context, settingsFor(context, from), options));
+}
+
+function adoptInto(context: EngineContext, settings: CopySettings, options: AdoptOptions): Promise<Adopted> {
   const { signal = new AbortController().signal, onlyLatest = false } = options;
-  prepareRoot(context);
-  const settings = settingsFor(context, from);
   return asOnlyOne(context, settings.name, async () => {
     const { store } = await openCopy(context, settings);
     const { source, copyId } = await identify(store, signal);
     const { snapshots, unreadable } = await store.read(signal);
     const whole = snapshots.filter(({ wrong }) => wrong.length === 0);
     if (whole.length === 0) throw nothingThere(store);
+    nameRoot(context);
     takeOver(context, source, store.place);
     if (copyId !== null) nameCopy(context, settings, copyId);
     const brought = await bringAll(context, store, onlyLatest ? whole.slice(0, 1) : whole, options);
@@ -67,10 +70,21 @@ async function bringAll(
   return brought;
 }
 
-/** A folder that restores can be made in; named in the settings, so that the next command finds it. */
-function prepareRoot(context: EngineContext): void {
+/** Makes the Codex folder where there is none, and leaves none behind when nothing has come into it. */
+async function inMadeRoot<T>(context: EngineContext, work: () => Promise<T>): Promise<T> {
   const root = context.namedRoot();
-  if (!existsSync(root)) mkdirSync(root, { recursive: true, mode: 0o755 });
+  if (existsSync(root)) return work();
+  mkdirSync(root, { recursive: true, mode: 0o755 });
+  try {
+    return await work();
+  } finally {
+    if (readdirSync(root).length === 0) rmdirSync(root);
+  }
+}
+
+/** In the settings, so that the next command finds it. */
+function nameRoot(context: EngineContext): void {
+  const root = context.namedRoot();
   if (context.settings().root === undefined && root !== defaultRoot()) writeSetting(context.home, 'root', root);
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -109,10 +109,12 @@ test('snapshots of another Codex are not mixed with those that are there', async
   expect(contentOf(place.backups)).toEqual(before);
 });
 
-test('a folder without snapshots, and one that is not there, are told as that', async () => {
-  const { engine } = newMachine();
+test('a folder without snapshots, and one that is not there, are told as that, and nothing is made for them', async () => {
+  const { engine, root } = newMachine();
   const empty = join(temporaryFolder(), 'empty');
   mkdirSync(empty);
   await expect(engine.adopt(empty)).rejects.toMatchObject({ code: 'snapshot-missing' });
   await expect(engine.adopt(`${empty}/nothing`)).rejects.toMatchObject({ code: 'copy-absent' });
+  expect(existsSync(root)).toBe(false);
+  expect((await engine.settings()).settings.root).toBeUndefined();
 });

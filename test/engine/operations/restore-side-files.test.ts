@@ -5,8 +5,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createEngine } from '../../../src/engine/index.ts';
 import { silentLogger } from '../../../src/engine/platform/logger.ts';
 import { brainFile, type CodexPlace, createCodexPlace } from '../../helpers/codex-place.ts';
-import { createLoginShell } from '../../helpers/login-shell.ts';
 import { hashTree } from '../../helpers/hash-tree.ts';
+import { createLoginShell } from '../../helpers/login-shell.ts';
 import { startWriter } from '../../helpers/writer-process.ts';
 
 const withoutServices = { useServices: false } as const;
