@@ -31,7 +31,7 @@ const faults = [
   { calls: 'pwrite64', error: 'ENOSPC', step: 60 },
   { calls: 'openat', error: 'EMFILE', step: 150 },
   { calls: 'pread64', error: 'EIO', step: 120 },
-  { calls: 'unlink,rmdir', error: 'EACCES', step: 12 },
+  { calls: 'unlink,rmdir', error: 'EACCES', step: 3 },
   { calls: 'chmod,fchmod', error: 'EPERM', step: 8 },
 ] as const;
 

@@ -69,9 +69,19 @@ function journalOn(fd: number, file: string, earlier: readonly JournalRecord[], 
     close: () => {
       if (isOpen) closeSync(fd);
       isOpen = false;
-      rmSync(reserveFile(file), { force: true });
+      removeReserve(file);
     },
   };
+}
+
+/** All that the journal is about has ended: what can't be removed now is told, and goes with the restore's folder. */
+function removeReserve(file: string): void {
+  try {
+    rmSync(reserveFile(file), { force: true });
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    process.emitWarning(`${reserveFile(file)} could not be removed: ${String(error)}`);
+  }
 }
 
 /** Gives a full disk back what was kept for this; false where that is not what is wrong, or it was given already. */
