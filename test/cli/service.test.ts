@@ -103,7 +103,8 @@ print) [ -e '${loaded}' ] || exit 113
   echo "  state = running";;
 bootout) if [ -e '${slow}' ]; then touch '${slow}.ending'; echo 'Boot-out failed: 36: Operation now in progress' >&2; exit 36; fi
   rm '${loaded}';;
-bootstrap) if [ -e '${loaded}' ]; then echo 'Bootstrap failed: 5: Input/output error' >&2; exit 5; fi
+bootstrap) if [ -e '${loaded}.refused' ]; then rm '${loaded}.refused'; echo 'Bootstrap failed: 78' >&2; exit 78; fi
+  if [ -e '${loaded}' ]; then echo 'Bootstrap failed: 5: Input/output error' >&2; exit 5; fi
   touch '${loaded}';;
 esac; exit 0`;
 }
@@ -128,6 +129,24 @@ test('on macOS a watcher that takes its time to end is waited for, and then repl
   expect(removed.state).toBe('not installed');
   expect(existsSync(removed.file)).toBe(false);
   expect(calls().filter((call) => call.startsWith('bootout'))).toHaveLength(2);
+  context.state.close();
+});
+
+test('an install that fails leaves the service that was there running, as it was', async () => {
+  const place = createFaultPlace();
+  const { path, calls } = createManager(place, 'launchctl', launchdOf(place));
+  const before = contextOf(place, path);
+  const { file } = await installService(before, 'darwin');
+  before.state.close();
+  const text = readFileSync(file, 'utf8');
+  const refused = join(place.folder, 'loaded.refused');
+  writeFileSync(refused, '');
+  const context = contextOf(place, `${path}${delimiter}/opt/more`);
+  await expect(installService(context, 'darwin')).rejects.toMatchObject({ code: 'service-unavailable' });
+  expect(existsSync(refused), 'the fault fired').toBe(false);
+  expect(calls().filter((call) => call.startsWith('bootstrap'))).toHaveLength(3);
+  expect(readFileSync(file, 'utf8')).toBe(text);
+  expect(existsSync(join(place.folder, 'loaded'))).toBe(true);
   context.state.close();
 });
 

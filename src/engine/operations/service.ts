@@ -31,12 +31,20 @@ export async function installService(context: EngineContext, platform = process.
   try {
     await manager.start(service);
   } catch (error) {
-    if (before === undefined) rmSync(service.file, { force: true });
-    else replaceFile(service.file, before);
+    await bringBack(context, found, before);
     throw error;
   }
   context.logger.info(`The service ${service.name} was installed.`);
   return report(context, found);
+}
+
+/** The service that was there before, if there was one, runs on. */
+async function bringBack(context: EngineContext, { manager, service }: Service, before?: string): Promise<void> {
+  if (before === undefined) return rmSync(service.file, { force: true });
+  replaceFile(service.file, before);
+  await manager.start(service).catch((error: unknown) => {
+    context.logger.error(`The service ${service.name} is as it was before, but did not start again: ${String(error)}`);
+  });
 }
 
 export async function removeService(context: EngineContext, platform = process.platform): Promise<ServiceReport> {
