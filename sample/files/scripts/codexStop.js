@@ -48,9 +48,16 @@ function findHoldersInProc(port) {
 }
 
 function holdsOne(pid, sockets) {
+  const folder = `/proc/${pid}/fd`;
+  return unlessGone(() => readdirSync(folder), []).some((fd) =>
+    sockets.has(unlessGone(() => readlinkSync(join(folder, fd)), '')),
+  );
+}
+
+function unlessGone(read, otherwise) {
   try {
-    return readdirSync(`/proc/${pid}/fd`).some((fd) => sockets.has(readlinkSync(`/proc/${pid}/fd/${fd}`)));
+    return read();
   } catch {
-    return false; // it ended meanwhile, or belongs to another user
+    return otherwise; // it ended or was closed meanwhile, or belongs to another user
   }
 }
