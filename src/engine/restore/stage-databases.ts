@@ -46,13 +46,23 @@ async function proveCopy(
   file: string,
   options: Pick<StageDatabasesOptions, 'signal' | 'onProgress'>,
 ): Promise<void> {
-  if ((await hashFile(file, options.signal)) !== part.sha256) throw damaged(part, 'its bytes do not match their hash');
   const { tables, pageCount } = part;
-  const { integrity, problems } = await checkDatabase({ file, expected: { tables, pageCount }, ...options });
+  // At once: one is read here, the other by a process of its own. What the hash says comes first.
+  const [hash, check] = await Promise.allSettled([
+    hashFile(file, options.signal),
+    checkDatabase({ file, expected: { tables, pageCount }, ...options }),
+  ]);
+  if (settledValue(hash) !== part.sha256) throw damaged(part, 'its bytes do not match their hash');
+  const { integrity, problems } = settledValue(check);
   // What was corrupt at its source was saved and named as such; the plan has warned of it.
   if (integrity !== 'ok' && part.integrity === 'ok') throw damaged(part, `integrity check says: ${integrity}`);
   const [problem] = part.integrity === 'ok' ? problems : [];
   if (problem !== undefined) throw damaged(part, problem);
+}
+
+function settledValue<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
 }
 
 function damaged({ file }: DatabasePart, why: string): AppError {
