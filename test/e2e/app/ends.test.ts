@@ -59,10 +59,12 @@ describeOnHosts('ends of the app', (host) => {
     await killed.ended;
     rmSync(join(place.base, 'held'));
     await expect.poll(() => place.processes(), soon).toEqual([]);
-    expect(await place.engine().list()).toEqual([]);
+    // It may have come to its end before it noticed: then it is whole.
+    const whole = await place.engine().list();
+    expect(whole.filter(({ status }) => status !== 'verified')).toEqual([]);
 
     const next = await place.launch({ args: ['--backup', '--hidden'] });
-    await expect.poll(async () => (await place.engine().list()).length, patient).toBe(1);
+    await expect.poll(async () => (await place.engine().list()).length, patient).toBe(whole.length + 1);
     expect(place.leftovers()).toEqual([]);
     expect(await next.desktop.notifications()).toEqual([]);
   });
