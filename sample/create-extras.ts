@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SamplePorts } from './free-ports.ts';
+import { inventTurns } from './invent-memories.ts';
 
 export interface ExtrasContent {
   readonly ports: SamplePorts;
@@ -9,13 +10,14 @@ export interface ExtrasContent {
 }
 
 /**
- * What can't lie in the template: settings of this one sample, logs (our own git ignores them), a link (npm drops it)
+ * What can't lie in the template: settings of this one sample, what is invented, logs (our own git ignores them), a link (npm drops it)
  * and a name outside ASCII (archives and file systems may normalise it).
  */
 export function createExtras(root: string, { ports, config }: ExtrasContent): void {
   writePorts(root, ports);
   write(root, 'codex-config.json', `${JSON.stringify(config, null, 2)}\n`);
   write(root, 'codex-voice/prompts/Begrüßung-こんにちは.md', 'Guten Tag. こんにちは。\n');
+  write(root, 'codex-voice/small-talk.json', `${JSON.stringify(inventTurns(), null, 2)}\n`);
   symlinkSync('themes/dark.css', join(root, 'codex-desktop', 'public', 'current-theme.css'));
 
   const lines = Array.from(

@@ -18,6 +18,8 @@ export interface SampleOptions {
   readonly stay?: boolean;
   /** The Brain's own v1.5 watcher; as it comes: on, every 60 s. */
   readonly brainWatcher?: { readonly enabled?: boolean; readonly intervalSeconds?: number };
+  /** How often somebody talks to it, so that its Brain grows by itself while it runs; as it comes: never. */
+  readonly turnsPerMinute?: number;
   /** Where the template lies, for a packaged program. */
   readonly templateFolder?: string;
 }
@@ -64,6 +66,7 @@ async function fillFolder(root: string, options: SampleOptions): Promise<SampleI
     config: {
       boot: { brain: options.startBrain ?? 'npm', stay: options.stay ?? true, healthSeconds: 30 },
       brainWatcher: { enabled: true, intervalSeconds: 60, thresholdBytes: 51_200, ...options.brainWatcher },
+      voice: { turnsPerMinute: options.turnsPerMinute ?? 0 },
     },
   });
   installServices(root);

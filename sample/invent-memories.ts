@@ -65,6 +65,10 @@ export function inventEvent(index: number, pick: Picker): InventedEvent {
   return { kind, event: { sessionId, role, text, turn: index + 1 }, createdAt };
 }
 
+/** What somebody might say to Codex, and what it answers: bodies of `POST /turn`. */
+export const inventTurns = (): readonly InventedEvent['event'][] =>
+  inventEvents(80).flatMap(({ kind, event }) => (kind === 'TurnAppended' ? [event] : []));
+
 /** Believable documents with their chunks, the same for the same count. */
 export function inventDocuments(count: number): readonly InventedDocument[] {
   const pick = createPicker(2);

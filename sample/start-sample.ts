@@ -3,35 +3,31 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { SampleInfo } from './create-sample.ts';
-import { callService, postEvents } from './post-events.ts';
+import { callService } from './post-events.ts';
 
 /** A sample that was started. */
 export interface StartedSample {
   /** Why it doesn't run; null while it does. */
   readonly problem: string | null;
-  /** Ends its services, and what it does by itself. */
+  /** Ends its services. */
   stop(): Promise<void>;
 }
 
 const startMs = 60_000;
-const eventsPerSecond = 2;
 
 /**
- * Runs the Boot Manager of a sample, waits for its Brain, and lets made-up memories come. A sample that can't be
- * started, because there is no npm or a port was taken, says why.
+ * Runs the Boot Manager of a sample and waits for its Brain. A sample that can't be started, because there is no npm or
+ * a port was taken, says why. From then on nothing here talks to its services: whoever has a connection to one of them
+ * is killed when they are stopped.
  */
 export async function startSample(info: SampleInfo, environment: NodeJS.ProcessEnv): Promise<StartedSample> {
   const env = cleanEnvironment(environment);
   const outputFile = join(dirname(info.root), 'sample-output.txt');
   const child = run(info.root, ['run', 'codex:start'], env, outputFile);
-  const ended = new AbortController();
   const problem = await waitForBrain(info, child, outputFile);
-  const feeding = problem === null ? feed(info.ports.brain, ended.signal) : Promise.resolve();
   return {
     problem,
     stop: async () => {
-      ended.abort();
-      await feeding;
       if (problem === null) await untilEnded(run(info.root, ['run', 'codex:stop'], env, outputFile));
       endGroup(child);
     },
@@ -78,17 +74,6 @@ async function answers(port: number): Promise<boolean> {
   }
 }
 
-/** Goes on after a restore has stopped and started the Brain. */
-async function feed(brainPort: number, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      await postEvents(brainPort, { perSecond: eventsPerSecond, signal });
-    } catch {
-      await setTimeout(1000); // the Brain is away: it comes back, or the sample is stopped
-    }
-  }
-}
-
 function untilEnded(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     child.once('error', () => resolve());
@@ -96,8 +81,9 @@ function untilEnded(child: ChildProcess): Promise<void> {
   });
 }
 
-function endGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
+/** Once it has ended, as after a restore, its number may be that of another group. */
+function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {

@@ -19,6 +19,7 @@ const sampleSettings = {
   'watch.minPauseSeconds': 20,
   'restore.stepSeconds': 120,
 };
+const turnsPerMinute = 120;
 
 /** Makes a sample in a temporary folder, and starts it where its services can run: its Brain then grows by itself. */
 export async function makeSample(context: Pick<CommandContext, 'env' | 'engineFor'>): Promise<PanelSample> {
@@ -29,7 +30,7 @@ export async function makeSample(context: Pick<CommandContext, 'env' | 'engineFo
   const folder = await mkdtemp(join(tmpdir(), 'codex-sample-'));
   try {
     const home = join(folder, 'app-home');
-    const info = await createSample(join(folder, 'Codex'), { brainWatcher: { enabled: false } });
+    const info = await createSample(join(folder, 'Codex'), { brainWatcher: { enabled: false }, turnsPerMinute });
     const env = { ...context.env, CODEX_BACKUP_HOME: home, SHELL: await makeLoginShell(folder) };
     const engine = await context.engineFor({ root: info.root, home, env });
     const { bootManager: _, ...ports } = info.ports;

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ports, startService } from '@codex/shared';
+import { listen } from './listen.js';
 
 const prompts = join(dirname(fileURLToPath(import.meta.url)), '..', 'prompts');
 
@@ -13,3 +14,5 @@ startService({
       readdirSync(prompts).map((name) => ({ name, text: readFileSync(join(prompts, name), 'utf8').trim() })),
   },
 });
+
+await listen();

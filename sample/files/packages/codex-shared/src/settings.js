@@ -19,10 +19,11 @@ const defaultPorts = {
 /** Who listens where; codex-ports.json lets several Codex folders run side by side. */
 export const ports = { ...defaultPorts, ...readSettings('codex-ports.json') };
 
-/** How the Boot Manager and the Brain's watcher behave. */
+/** How the Boot Manager, the Brain's watcher and the voice behave. */
 export const config = {
   boot: { brain: 'npm', stay: true, healthSeconds: 30 },
   brainWatcher: { enabled: true, intervalSeconds: 60, thresholdBytes: 51_200 },
+  voice: { turnsPerMinute: 0 },
   ...readSettings('codex-config.json'),
 };
 
