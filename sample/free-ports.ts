@@ -12,28 +12,37 @@ export interface SamplePorts {
   readonly voice: number;
 }
 
-/** Fills in the ports that aren't given with ones on which nobody listens now. */
-export async function chooseFreePorts(given: Partial<SamplePorts> = {}): Promise<SamplePorts> {
-  const taken = new Set(Object.values(given));
-  return {
-    bridge: given.bridge ?? (await findFreePort(taken)),
-    brain: given.brain ?? (await findFreePort(taken)),
-    orchestrator: given.orchestrator ?? (await findFreePort(taken)),
-    hands: given.hands ?? (await findFreePort(taken)),
-    scheduler: given.scheduler ?? (await findFreePort(taken)),
-    bootManager: given.bootManager ?? (await findFreePort(taken)),
-    desktop: given.desktop ?? (await findFreePort(taken)),
-    voice: given.voice ?? (await findFreePort(taken)),
-  };
+/** That many ports, from the first on. */
+export interface PortRange {
+  readonly first: number;
+  readonly count: number;
 }
 
 /** Below the range from which systems take the ports of outgoing connections, so that none of those meets a sample. */
-const firstPort = 15_000;
-const portCount = 15_000;
+const usualRange: PortRange = { first: 15_000, count: 15_000 };
 
-async function findFreePort(taken: Set<number>): Promise<number> {
+/** Fills in the ports that aren't given with ones on which nobody listens now. */
+export async function chooseFreePorts(
+  given: Partial<SamplePorts> = {},
+  range: PortRange = usualRange,
+): Promise<SamplePorts> {
+  const taken = new Set(Object.values(given));
+  const free = (): Promise<number> => findFreePort(range, taken);
+  return {
+    bridge: given.bridge ?? (await free()),
+    brain: given.brain ?? (await free()),
+    orchestrator: given.orchestrator ?? (await free()),
+    hands: given.hands ?? (await free()),
+    scheduler: given.scheduler ?? (await free()),
+    bootManager: given.bootManager ?? (await free()),
+    desktop: given.desktop ?? (await free()),
+    voice: given.voice ?? (await free()),
+  };
+}
+
+async function findFreePort({ first, count }: PortRange, taken: Set<number>): Promise<number> {
   for (;;) {
-    const port = firstPort + Math.floor(Math.random() * portCount);
+    const port = first + Math.floor(Math.random() * count);
     if (taken.has(port) || !(await isFree(port))) continue;
     taken.add(port);
     return port;

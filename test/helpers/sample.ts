@@ -7,6 +7,7 @@ import { createSample, type SampleInfo, type SampleOptions } from '../../sample/
 import { callService } from '../../sample/post-events.ts';
 import { systemErrorCode } from '../../src/shared/app-error.ts';
 import { findProcessesIn } from './find-processes-in.ts';
+import { chooseWorkerPorts } from './worker-ports.ts';
 
 /** A sample Codex in a temporary folder of its own. */
 export interface TestSample extends SampleInfo {
@@ -25,7 +26,8 @@ export interface TestSample extends SampleInfo {
 /** Makes a sample; call `dispose` when the test is over. */
 export async function createTestSample(options: SampleOptions = {}): Promise<TestSample> {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'codex-sample-test-'));
-  const info = await createSample(join(folder, 'Codex'), options);
+  const ports = await chooseWorkerPorts(options.ports);
+  const info = await createSample(join(folder, 'Codex'), { ...options, ports });
   const outputFile = join(folder, 'output.txt');
   closeSync(openSync(outputFile, 'a'));
 

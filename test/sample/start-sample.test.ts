@@ -7,10 +7,14 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createSample } from '../../sample/create-sample.ts';
 import { startSample } from '../../sample/start-sample.ts';
 import { isHealthy, killProcessesIn, waitUntil } from '../helpers/sample.ts';
+import { chooseWorkerPorts } from '../helpers/worker-ports.ts';
 
 test('a started sample grows by itself, and nothing of us is connected to it: its stop script would kill us', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'start-sample-test-'));
-  const info = await createSample(join(folder, 'Codex'), { turnsPerMinute: 600 });
+  const info = await createSample(join(folder, 'Codex'), {
+    turnsPerMinute: 600,
+    ports: await chooseWorkerPorts(),
+  });
   onTestFinished(async () => {
     await killProcessesIn(info.root);
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });

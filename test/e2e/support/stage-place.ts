@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { writePorts } from '../../../sample/create-extras.ts';
 import { createSample, healthUrlsOf, type SampleInfo } from '../../../sample/create-sample.ts';
-import { chooseFreePorts } from '../../../sample/free-ports.ts';
 import { createEngine, type Engine } from '../../../src/engine/index.ts';
 import { silentLogger } from '../../../src/engine/platform/logger.ts';
 import { createLoginShell } from '../../helpers/login-shell.ts';
 import { bootSample } from '../../helpers/sample.ts';
+import { chooseWorkerPorts } from '../../helpers/worker-ports.ts';
 
 /** A sample Codex with an app home of its own. */
 export interface StagePlace {
@@ -53,7 +53,7 @@ export async function makePlace(base: string, onEngine: (engine: Engine) => void
  * settings where they are.
  */
 export async function startServices(place: StagePlace): Promise<StagePlace> {
-  const ports = await chooseFreePorts();
+  const ports = await chooseWorkerPorts();
   const info = { ...place.info, ports, healthUrls: healthUrlsOf(ports) };
   writePorts(place.root, ports);
   await bootSample(place.root, join(place.base, 'sample-output.txt'));
