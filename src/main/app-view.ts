@@ -1,6 +1,7 @@
 import type { ErrorReport } from '../shared/app-error.ts';
 import type { JobState } from '../shared/protocol/jobs.ts';
 import type { PanelStatus, SnapshotRow } from '../shared/protocol/status-views.ts';
+import { isRestore } from '../shared/restoring.ts';
 import type { Settings } from '../shared/settings.ts';
 
 /** What main knows of the engine: icon, menu and notifications are made of this. */
@@ -28,7 +29,7 @@ export const emptyView: AppView = {
 
 /** The restore that runs, if any: nothing may end it on the way. */
 export function runningRestore(jobs: readonly JobState[]): JobState | undefined {
-  return jobs.find(({ kind }) => kind === 'restore' || kind === 'undo' || kind === 'recover');
+  return jobs.find(isRestore);
 }
 
 export const runningBackUp = (jobs: readonly JobState[]): JobState | undefined =>

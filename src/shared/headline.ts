@@ -3,6 +3,7 @@ import { escapeControl, formatNumber } from './format.ts';
 import { phaseWord } from './job-words.ts';
 import type { JobState } from './protocol/jobs.ts';
 import type { PanelStatus } from './protocol/status-views.ts';
+import { restoringElsewhere } from './restoring.ts';
 import type { ProtectionState } from './results.ts';
 import { capitalise, stateWords } from './words.ts';
 
@@ -13,13 +14,17 @@ export interface Headline {
   readonly sentence: string;
 }
 
-/** The state in one word and one sentence. A snapshot that is being taken comes before everything else. */
+/** The state in one word and one sentence. A snapshot that is being taken, and a restore of another program, come first. */
 export function headline(status: PanelStatus, job: JobState | undefined): Headline {
   if (job !== undefined) return { state: 'running', title: 'Backing up', sentence: jobSentence(job) };
   if (status.state === 'running') return { state: 'running', title: stateWords.running, sentence: elsewhere(status) };
+  const restoring = restoringElsewhere(status);
+  if (restoring !== undefined) return { state: 'running', title: restoring, sentence: restoreSentence };
   const title = status.state === 'failed' ? 'Last backup failed' : stateWords[status.state];
   return { state: status.state, title, sentence: exposureSentence(status) };
 }
+
+const restoreSentence = 'Another program does it. Snapshots go on when it has ended.';
 
 function jobSentence({ trigger, isCancelling, progress }: JobState): string {
   if (isCancelling) return 'Cancelling. Nothing of it will be left.';

@@ -162,6 +162,7 @@ export interface Status {
   readonly disk: DiskUse & { readonly trend: DiskTrend | null };
   readonly copies: readonly CopyStatus[];
   readonly spread: Spread;
+  /** Who is at work on the backups, or on the Codex folder by a restore; null while nobody is. */
   readonly holder: LockHolder | null;
   /** Null where nobody has ever watched this root. */
   readonly watcher: WatcherStatus | null;

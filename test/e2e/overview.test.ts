@@ -1,6 +1,9 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { launcher } from '../cli/support/spawn-cli.ts';
 import { waitUntil } from '../helpers/sample.ts';
 import { askAxe } from './support/ask-axe.ts';
 import { createBreakableLine } from './support/breakable-line.ts';
@@ -90,6 +93,29 @@ describeInBrowser('overview', (browser) => {
     await page.getByRole('button', { name: 'Remove', exact: true }).click();
     await expect.poll(() => page.locator('.snap').count(), patient).toBe(1);
     expect((await stored.list()).map(({ id }) => id)).toEqual([newest?.id]);
+  });
+
+  test('a restore at the command line is told, and nothing can be backed up until it has ended', {
+    timeout,
+  }, async () => {
+    const { place, open } = stage();
+    const held = join(place.base, 'held');
+    const { page } = await open();
+    await page.getByRole('button', { name: 'Back up now', disabled: false }).waitFor();
+    appendFileSync(join(place.root, 'codex-bridge/src/index.js'), '// newer\n');
+    const restore = ['restore', 'latest', '--only', 'code', '--no-services', '--yes', '--root', place.root];
+    const child = spawn(process.execPath, [launcher, ...restore], {
+      env: { ...place.env, CODEX_BACKUP_FAIL_POINT: `hold:change:1:after:${held}` },
+      stdio: 'ignore',
+    });
+    const ended = once(child, 'exit');
+    await waitUntil('the restore is held', () => existsSync(held), child);
+    await page.getByRole('heading', { name: 'Restoring', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Back up now', disabled: true }).waitFor();
+    rmSync(held);
+    expect(await ended).toEqual([0, null]);
+    await page.getByRole('button', { name: 'Back up now', disabled: false }).waitFor();
+    expect(await place.engine().restores()).toMatchObject([{ state: 'restored' }]);
   });
 
   test('a line that breaks is said to be lost; mended, the window connects by itself and shows what came meanwhile', {

@@ -6,7 +6,7 @@ import type { Stamps } from '../engine.ts';
 import { restoresFolder } from '../folders.ts';
 import { readFolderIfThere } from '../platform/read-if-there.ts';
 import { settingsFile } from '../settings-file.ts';
-import { locksFolder } from './with-locks.ts';
+import { locksFolder, restorerFile } from './with-locks.ts';
 
 /** Texts that change when something does, whoever did it. Costs half a dozen looks at folders. */
 export function stamps(context: EngineContext): Stamps {
@@ -14,7 +14,9 @@ export function stamps(context: EngineContext): Stamps {
   const root = attempt(() => context.root());
   return {
     snapshots: [backups, backups && join(backups, '.meta')].map(stampOf).join(' '),
-    locks: [backups && locksFolder(backups), ...copyRecords(context.home)].map(stampOf).join(' '),
+    locks: [backups && locksFolder(backups), root && restorerFile(root), ...copyRecords(context.home)]
+      .map(stampOf)
+      .join(' '),
     settings: stampOf(settingsFile(context.home)),
     restores: root === undefined ? '' : namesIn(restoresFolder(root)),
   };

@@ -23,12 +23,13 @@ export async function status(context: EngineContext): Promise<Status> {
   const baseline = currentBaseline(context, catalog);
   const watched = readWatchState(context, root);
   const { exposure, failure } = lookForExposure(context, baseline, watched);
-  const holder = await holderOf(() => readHolder(locksFolder(backups), 'writer', context.clock));
+  const writer = await holderOf(() => readHolder(locksFolder(backups), 'writer', context.clock));
+  const restorer = await holderOf(() => findRestorer(context));
   const { alarm, alarmFailure } = findAlarm(backups);
   const disk = measureDisk(context, catalog);
   const copyStatuses = await copies(context);
   const { state, reasons } = judgeProtection({
-    interruptedRestore: await findInterruptedRestore(context),
+    interruptedRestore: findInterruptedRestore(context, restorer),
     backupsFailure: findMissingBackups(context),
     catalog,
     baseline,
@@ -44,7 +45,7 @@ export async function status(context: EngineContext): Promise<Status> {
     nowMs: context.clock.now(),
   });
   return {
-    state: holder?.what === 'snapshot' ? 'running' : state,
+    state: writer?.what === 'snapshot' ? 'running' : state,
     reasons,
     root,
     backups,
@@ -56,7 +57,7 @@ export async function status(context: EngineContext): Promise<Status> {
     disk,
     copies: copyStatuses,
     spread: spreadOf(copyStatuses, baseline !== undefined),
-    holder,
+    holder: writer ?? restorer,
     watcher: describeWatcher(watched, baseline?.snapshot.id ?? null, await holderOf(() => findWatcher(context))),
     alarm,
   };
@@ -86,12 +87,11 @@ async function findFailedRun(context: EngineContext, catalog: readonly CatalogEn
 }
 
 /** One that another process is at work on is none. */
-async function findInterruptedRestore(context: EngineContext): Promise<StateReason | null> {
+function findInterruptedRestore(context: EngineContext, restorer: LockHolder | null): StateReason | null {
   const code = 'restore-interrupted';
   try {
     const [restore] = findInterrupted(context.root());
-    if (restore === undefined) return null;
-    if ((await holderOf(() => findRestorer(context))) !== null) return null;
+    if (restore === undefined || restorer !== null) return null;
     const message = `The restore ${restore.folder.id} was interrupted: files may be half old, half new.`;
     return { code, message, hint: 'Finish it or roll it back: "codex-backup recover".' };
   } catch (error) {

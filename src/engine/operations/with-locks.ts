@@ -169,10 +169,13 @@ export async function findWatcher(context: EngineContext): Promise<LockHolder | 
 
 /** Who changes the root right now (restore, undo, recover), or null. */
 export async function findRestorer(context: EngineContext): Promise<LockHolder | null> {
-  const folder = restoresFolder(context.root());
-  // Whoever holds it says so in a file. To ask for the lock of one who does not would be in the way of who comes just then.
-  return existsSync(join(folder, 'root.json')) ? readHolder(folder, 'root', context.clock) : null;
+  const root = context.root();
+  // To ask for the lock of one who does not say so would be in the way of who comes just then.
+  return existsSync(restorerFile(root)) ? readHolder(restoresFolder(root), 'root', context.clock) : null;
 }
+
+/** In which whoever changes the root says so, while that lasts. */
+export const restorerFile = (root: string): string => join(restoresFolder(root), 'root.json');
 
 /** Beside the root; where that can't be written, with the backups. */
 function watchFolder(context: EngineContext): string {

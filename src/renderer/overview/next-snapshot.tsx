@@ -1,5 +1,5 @@
-import type { JobState } from '../../shared/protocol/jobs.ts';
 import type { PanelStatus } from '../../shared/protocol/status-views.ts';
+import { isRestoring } from '../../shared/restoring.ts';
 import { errorWay } from '../app/error-ways.ts';
 import { useStartJob } from '../client/use-jobs.ts';
 import { Button } from '../components/button.tsx';
@@ -12,7 +12,6 @@ import './next-snapshot.css';
 export function NextSnapshot({ status }: { status: PanelStatus }) {
   const start = useStartJob();
   // Where the cause has to be dealt with first, that is the primary button.
-  const isRestoring = status.jobs.some(isRestore);
   const isSecond = status.failing !== null && errorWay(status.failing.error.code) !== undefined;
   return (
     <>
@@ -21,7 +20,7 @@ export function NextSnapshot({ status }: { status: PanelStatus }) {
         <Button
           look={isSecond ? 'regular' : 'primary'}
           busy={start.isPending || status.state === 'running'}
-          disabled={isRestoring}
+          disabled={isRestoring(status)}
           onClick={() => start.mutate({ job: { kind: 'backUp' } })}
         >
           Back up now
@@ -36,14 +35,10 @@ export function NextSnapshot({ status }: { status: PanelStatus }) {
   );
 }
 
-/** Nothing of the Codex folder can be saved while it is being changed. */
-function isRestore({ kind, state }: JobState): boolean {
-  return state === 'running' && (kind === 'restore' || kind === 'undo' || kind === 'recover');
-}
-
-function Growth({ status: { jobs, watcher, watching, snapshots } }: { status: PanelStatus }) {
+function Growth({ status }: { status: PanelStatus }) {
   const sizes = useSizes();
-  if (jobs.some(isRestore)) return <p className="next-words">Snapshots go on after the restore.</p>;
+  const { watcher, watching, snapshots } = status;
+  if (isRestoring(status)) return <p className="next-words">Snapshots go on after the restore.</p>;
   if (snapshots === 0) return <p className="next-words">The first one takes longest.</p>;
   if (watcher?.running !== true || watching.kind === 'paused') {
     return <p className="next-words">Snapshots are taken only when you ask.</p>;

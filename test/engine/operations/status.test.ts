@@ -1,6 +1,7 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { restoresFolder } from '../../../src/engine/folders.ts';
 import { judgeProtection } from '../../../src/engine/growth/judge-protection.ts';
 import { systemClock } from '../../../src/engine/platform/clock.ts';
 import { acquireLock } from '../../../src/engine/platform/locks.ts';
@@ -28,6 +29,16 @@ describe('status', () => {
     const folder = join(backups, '.locks');
     const lock = await acquireLock({ folder, name: 'writer', mode: 'exclusive', what: 'snapshot', clock: systemClock });
     expect(await engine.status()).toMatchObject({ state: 'running', holder: { what: 'snapshot', pid: process.pid } });
+    lock.release();
+    expect(await engine.status()).toMatchObject({ state: 'protected', holder: null });
+  });
+
+  test('it names who restores', async () => {
+    const { engine, root } = createSmallCodex();
+    await engine.run({ trigger: 'manual' });
+    const folder = restoresFolder(root);
+    const lock = await acquireLock({ folder, name: 'root', mode: 'exclusive', what: 'restore', clock: systemClock });
+    expect(await engine.status()).toMatchObject({ state: 'protected', holder: { what: 'restore', pid: process.pid } });
     lock.release();
     expect(await engine.status()).toMatchObject({ state: 'protected', holder: null });
   });

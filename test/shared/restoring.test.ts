@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { JobKind, JobState } from '../../src/shared/protocol/jobs.ts';
+import type { PanelStatus } from '../../src/shared/protocol/status-views.ts';
+import { isRestoring, restoringElsewhere } from '../../src/shared/restoring.ts';
+
+const holderOf = (what: string): PanelStatus['holder'] => ({
+  pid: 7,
+  host: 'mac',
+  what,
+  startedAt: '2026-01-01T00:00:00.000Z',
+});
+const running = (kind: JobKind) => [{ kind, state: 'running' } as JobState];
+
+test('a restore of another program is told, and nothing can be saved meanwhile', () => {
+  for (const [what, words] of [
+    ['restore', 'Restoring'],
+    ['undo', 'Undoing a restore'],
+    ['recover', 'Finishing a restore'],
+  ] as const) {
+    const status = { holder: holderOf(what), jobs: running('verify') };
+    expect(restoringElsewhere(status)).toBe(words);
+    expect(isRestoring(status)).toBe(true);
+  }
+});
+
+test('our own restore is not that of another program', () => {
+  const status = { holder: holderOf('restore'), jobs: running('restore') };
+  expect(restoringElsewhere(status)).toBeUndefined();
+  expect(isRestoring(status)).toBe(true);
+});
+
+test('who takes a snapshot, or copies one, restores nothing', () => {
+  for (const holder of [null, holderOf('snapshot'), holderOf('copy disk')]) {
+    expect(isRestoring({ holder, jobs: running('backUp') })).toBe(false);
+  }
+});
