@@ -32,6 +32,19 @@ async function openSample(browser: Browser) {
   return { root, page, complaints, go, engine, brainPort: ports['brain'] ?? 0 };
 }
 
+const shownIn = (page: Page): Promise<string> => page.locator('body').innerText();
+
+/** Waits for the result of a restore; what is shown instead, after that long, is its failure. */
+async function waitForResult(page: Page, name: string | RegExp): Promise<void> {
+  const isThere = (): Promise<boolean> => page.getByRole('heading', { name }).isVisible();
+  await expect
+    .poll(isThere, patient)
+    .toBe(true)
+    .catch(async (cause: unknown) => {
+      throw new Error(`Instead of "${name}" the panel shows: ${await shownIn(page)}`, { cause });
+    });
+}
+
 /** From the first question to the confirmation of everything that a snapshot holds. */
 async function restoreAll(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'What should come back?' }).waitFor();
@@ -59,12 +72,12 @@ describeInBrowser('restore of a Codex that runs', (browser) => {
 
     await go(`#/restore/${id}`);
     await restoreAll(page);
-    await page.getByRole('heading', { name: /^Codex is back to / }).waitFor();
+    await waitForResult(page, /^Codex is back to /);
     expect(await askAxe(page)).toEqual([]);
     expect(readFileSync(source, 'utf8')).toBe(good);
     expect(existsSync(join(root, 'codex-bridge/src/made-since.js'))).toBe(false);
     expect(readFileSync(join(root, 'codex-bridge/dist/index.js'), 'utf8')).toBe(good);
-    expect(await isHealthy(brainPort)).toBe(true);
+    expect(await isHealthy(brainPort), await shownIn(page)).toBe(true);
     expect(await engine.restores()).toMatchObject([{ state: 'restored' }]);
     expect((await engine.list()).map(({ trigger }) => trigger)).toContain('pre-restore');
 
@@ -72,10 +85,10 @@ describeInBrowser('restore of a Codex that runs', (browser) => {
     await page.getByRole('heading', { name: 'This is what would happen' }).waitFor();
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('button', { name: 'Undo the restore' }).click();
-    await page.getByRole('heading', { name: 'The restore is undone' }).waitFor();
+    await waitForResult(page, 'The restore is undone');
     expect(readFileSync(source, 'utf8')).toBe(newer);
     expect(existsSync(join(root, 'codex-bridge/src/made-since.js'))).toBe(true);
-    expect(await isHealthy(brainPort)).toBe(true);
+    expect(await isHealthy(brainPort), await shownIn(page)).toBe(true);
     expect(complaints).toEqual([]);
   });
 
@@ -91,7 +104,7 @@ describeInBrowser('restore of a Codex that runs', (browser) => {
 
     await go(`#/restore/${id}`);
     await restoreAll(page);
-    await page.getByRole('heading', { name: 'The restore failed, and everything is as it was' }).waitFor();
+    await waitForResult(page, 'The restore failed, and everything is as it was');
     await page.getByText('<img src=x onerror="console.error(1)">').first().waitFor();
     expect(await page.locator('img').count()).toBe(0);
     expect(await askAxe(page)).toEqual([]);
