@@ -43,7 +43,10 @@ WantedBy=default.target
   return { name, file: join(configHome, 'systemd', 'user', name), text };
 }
 
-/** A launchd agent. launchd.plist(5). */
+/**
+ * A launchd agent. launchd.plist(5). It is a standard process: a background one gets little of a busy computer, and
+ * would draw out the copy of a Brain that is being written.
+ */
 export function renderLaunchAgent({ root, command, environment }: ServiceProgram, home: string): ServiceFile {
   const name = `org.${nameFor(root)}`;
   const log = join(home, 'Library', 'Logs', 'Codex Auto-Backup', `${name}.log`);
@@ -74,7 +77,7 @@ ${variables}  </dict>
   <key>ThrottleInterval</key>
   <integer>${pauseSeconds}</integer>
   <key>ProcessType</key>
-  <string>Background</string>
+  <string>Standard</string>
   <key>StandardErrorPath</key>
   <string>${escapeXml(log)}</string>
 </dict>

@@ -25,6 +25,7 @@ test('a launchd agent has each word as a string of its own', () => {
   expect(text).toContain('    <string>/home/ana/My "Codex" 100% $HOME &lt;&amp;&gt;</string>\n');
   expect(text).toContain(`<key>Label</key>\n  <string>${name}</string>`);
   expect(text).toContain('<key>SuccessfulExit</key>\n    <false/>');
+  expect(text).toContain('<key>ProcessType</key>\n  <string>Standard</string>');
 });
 
 test('each Codex folder has a service of its own', () => {
