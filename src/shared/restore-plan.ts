@@ -113,8 +113,18 @@ export interface RestoreReport {
   readonly replaced: string | null;
   /** Why the Codex that an undo brought back does not run; null where it does, or was not to be started. */
   readonly startProblem: string | null;
+  /** The services that were asked after the start, by the health addresses of the settings. */
+  readonly health: readonly ServiceHealth[];
   readonly durationMs: number;
   readonly warnings: readonly Warning[];
+}
+
+/** A service that has answered that it is well. */
+export interface ServiceHealth {
+  readonly url: string;
+  /** What it calls itself there; null where it does not say. */
+  readonly service: string | null;
+  readonly milliseconds: number;
 }
 
 /** One restore of the past, as `undo --list` shows it. */

@@ -55,6 +55,7 @@ const report: RestoreReport = {
   safety: 'codex-backup-before',
   replaced: '/kept',
   startProblem: null,
+  health: [],
   durationMs: 4100,
   warnings: [],
 };
@@ -93,9 +94,12 @@ test('without a terminal a restore and an undo need --yes', async () => {
   }
 });
 
-test('a restore says what was saved before, where the old files are, and how to go back', async () => {
-  const { code, out } = await runMain(['restore', 'latest', '--yes'], createTestShell({ restore }));
+test('a restore says what was saved before, where the old files are, how to go back, and who is healthy', async () => {
+  const health = [{ url: 'http://127.0.0.1:4100/health', service: 'brain', milliseconds: 12 }];
+  const shell = createTestShell({ restore: async (...given) => ({ ...(await restore(...given)), health }) });
+  const { code, out } = await runMain(['restore', 'latest', '--yes'], shell);
   expect(code).toBe(0);
+  expect(out).toMatch(/healthy +1 service\n/);
   expect(out).toContain('is back, in 4.1 s.');
   expect(out).toContain('codex-backup-before');
   expect(out).toContain('/kept');

@@ -26,6 +26,7 @@ const report: RestoreReport = {
   safety: null,
   replaced: null,
   startProblem: null,
+  health: [],
   durationMs: 1,
   warnings: [],
 };

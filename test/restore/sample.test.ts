@@ -21,6 +21,8 @@ function breakSource({ sample }: RunningSample): void {
   rmSync(join(sample.root, 'codex-hands'), { recursive: true });
 }
 
+const sampleServices = ['brain', 'bridge', 'desktop', 'hands', 'orchestrator', 'scheduler', 'voice'];
+
 test('everything of a running Codex comes back by the plan of the dry run, it runs again, and undo brings the newer state back exactly', {
   timeout,
 }, async () => {
@@ -37,7 +39,9 @@ test('everything of a running Codex comes back by the plan of the dry run, it ru
   const dry = JSON.parse((await run(...restore, '--dry-run')).out);
   const { code, err, out } = await run(...restore, '--yes');
   expect(code, err + out).toBe(0);
-  expectCarriedOut(dry.plan, JSON.parse(out).restore);
+  const { restore: report } = JSON.parse(out);
+  expectCarriedOut(dry.plan, report);
+  expect(report.health.map(({ service }: { service: string }) => service).sort()).toEqual(sampleServices);
   expect(running.events()).toBe(atSnapshot);
   expect(existsSync(join(sample.root, 'codex-hands/src/index.js'))).toBe(true);
   for (const port of [sample.ports.brain, sample.ports.bridge, sample.ports.hands])

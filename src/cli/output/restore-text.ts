@@ -1,4 +1,4 @@
-import { escapeControl, formatBytes, formatDuration } from '../../shared/format.ts';
+import { escapeControl, formatBytes, formatCount, formatDuration } from '../../shared/format.ts';
 import type { RecoveredRestore, RestoreRecord, RestoreReport } from '../../shared/restore-plan.ts';
 import { formatPairs, formatSome } from './sections.ts';
 import { formatTable } from './table.ts';
@@ -6,7 +6,7 @@ import type { TextStyle } from './text-style.ts';
 
 /** What a restore or an undo did, and where what it replaced is kept. */
 export function formatRestore(
-  { id, plan, safety, replaced, startProblem, durationMs }: RestoreReport,
+  { id, plan, safety, replaced, startProblem, health, durationMs }: RestoreReport,
   style: TextStyle,
 ): string {
   const source = escapeControl(plan.source);
@@ -16,6 +16,7 @@ export function formatRestore(
     ['saved before', safety === null ? 'the files moved aside are the safety copy' : escapeControl(safety)],
     ['replaced', escapeControl(replaced ?? '')],
     ['go back', 'codex-backup undo'],
+    ['healthy', health.length === 0 ? '' : formatCount(health.length, 'service')],
     ['not running', startProblem === null ? '' : style.bad(escapeControl(startProblem))],
   ] as const;
   return [`${style.good(done)}, in ${formatDuration(durationMs)}.`, ...formatPairs(pairs, style)].join('\n');

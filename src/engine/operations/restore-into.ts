@@ -20,6 +20,7 @@ import { isWhole } from '../restore/plan-restore.ts';
 import { restoreFailure } from '../restore/restore-failure.ts';
 import { type CatalogEntry, resolveSnapshot } from '../snapshot/catalog.ts';
 import { requireBackups } from '../snapshot/prepare-backups.ts';
+import { withoutRestore } from './restore-report.ts';
 import { asReader } from './with-locks.ts';
 
 /** What building a snapshot in that folder would do. Changes nothing. */
@@ -51,7 +52,7 @@ export function restoreInto(
     try {
       const warnings = await buildInto(context, entry, plan, partial, { ...options, signal });
       const durationMs = Math.max(0, Math.round(context.clock.now() - startedAt));
-      return { id: null, plan, safety: null, replaced: null, startProblem: null, durationMs, warnings };
+      return withoutRestore(plan, durationMs, warnings);
     } catch (error) {
       rmSync(partial, { recursive: true, force: true });
       if (signal.aborted) throw new AppError('cancelled', 'The restore was cancelled.', { cause: error });

@@ -1,25 +1,33 @@
 import { join } from 'node:path';
+import type { Warning } from '../../shared/model.ts';
 import type { RestorePlan, RestoreReport, RestoreScope } from '../../shared/restore-plan.ts';
 import type { EngineContext } from '../context.ts';
+import type { CarriedOut } from '../restore/carry-out.ts';
 import type { RestoreFolder } from '../restore/restore-folder.ts';
 import type { Happening } from './record-activity.ts';
+
+interface RestoreOutcome extends CarriedOut {
+  readonly folder: RestoreFolder;
+  readonly safety: string | null;
+}
 
 /** What is told of a restore that is done; `outcome` undefined where nothing had to be done. */
 export function describeOutcome(
   context: EngineContext,
   plan: RestorePlan,
-  outcome:
-    | { readonly folder: RestoreFolder; readonly safety: string | null; readonly startProblem: string | null }
-    | undefined,
+  outcome: RestoreOutcome | undefined,
   startedAt: number,
 ): RestoreReport {
   const durationMs = Math.max(0, Math.round(context.clock.now() - startedAt));
-  const { warnings } = plan;
-  if (outcome === undefined)
-    return { id: null, plan, safety: null, replaced: null, startProblem: null, durationMs, warnings };
-  const { folder, safety, startProblem } = outcome;
+  if (outcome === undefined) return withoutRestore(plan, durationMs, plan.warnings);
+  const { folder, ...told } = outcome;
   context.logger.info(`${plan.what} ${folder.id} of ${plan.source}: done in ${durationMs} ms.`);
-  return { id: folder.id, plan, safety, replaced: join(folder.path, 'replaced'), startProblem, durationMs, warnings };
+  return { ...told, id: folder.id, plan, replaced: join(folder.path, 'replaced'), durationMs, warnings: plan.warnings };
+}
+
+/** What is told where the Codex folder was not touched. */
+export function withoutRestore(plan: RestorePlan, durationMs: number, warnings: readonly Warning[]): RestoreReport {
+  return { id: null, plan, safety: null, replaced: null, startProblem: null, health: [], durationMs, warnings };
 }
 
 /** As `activity` tells it; undefined where nothing was to be done. */

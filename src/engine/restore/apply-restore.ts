@@ -70,9 +70,9 @@ async function applyFull(context: EngineContext, prepared: PreparedRestore, full
 /** Carries out the work, and answers what became of it. */
 export async function finish(session: Session, work: RestoreWork, signal: AbortSignal) {
   try {
-    const { startProblem } = await carryOut(session, work, signal);
+    const started = await carryOut(session, work, signal);
     const safety = session.journal.records().find((record) => record.kind === 'safety');
-    return { folder: session.folder, safety: safety?.kind === 'safety' ? safety.snapshot : null, startProblem };
+    return { folder: session.folder, safety: safety?.kind === 'safety' ? safety.snapshot : null, ...started };
   } finally {
     session.journal.close();
   }

@@ -1,5 +1,5 @@
 import { AppError, reportError } from '../../shared/app-error.ts';
-import type { RestorePlan } from '../../shared/restore-plan.ts';
+import type { RestorePlan, ServiceHealth } from '../../shared/restore-plan.ts';
 import { failPoint } from '../platform/fail-point.ts';
 import type { RestoreStep } from './journal-records.ts';
 import { noteBaseline } from './note-baseline.ts';
@@ -24,10 +24,11 @@ export interface RestoreWork {
   readonly mustStart: boolean;
 }
 
-/** What did not go well, though the restore is done. */
+/** What became of the start of Codex, once the restore is done. */
 export interface CarriedOut {
   /** Why Codex does not run; null where it does, or was not to be started. */
   readonly startProblem: string | null;
+  readonly health: readonly ServiceHealth[];
 }
 
 /**
@@ -36,7 +37,7 @@ export interface CarriedOut {
  */
 export async function carryOut(session: Session, work: RestoreWork, signal: AbortSignal): Promise<CarriedOut> {
   const { journal } = session;
-  let startProblem: string | null = null;
+  let started: CarriedOut = { startProblem: null, health: [] };
   let current: RestoreStep = 'preflight';
   try {
     for (const { step } of work.plan.steps) {
@@ -45,7 +46,7 @@ export async function carryOut(session: Session, work: RestoreWork, signal: Abor
       journal.append({ kind: 'step', step, state: 'begun' });
       failPoint(`restore:${step}:begun`);
       session.onProgress?.({ phase: phaseOf(step), done: 0, unit: 'steps' });
-      if (step === 'start') startProblem = await start(session, work, signal);
+      if (step === 'start') started = await start(session, work, signal);
       else await carryOutStep(step, session, work, signal);
       journal.append({ kind: 'step', step, state: 'done' });
       failPoint(`restore:${step}:done`);
@@ -57,7 +58,7 @@ export async function carryOut(session: Session, work: RestoreWork, signal: Abor
   }
   failPoint('restore:committed');
   tidyUp(session);
-  return { startProblem };
+  return started;
 }
 
 /** The restore holds from its commit on. What can't be tidied up now is left to the next recovery. */
@@ -71,15 +72,14 @@ function tidyUp({ context, folder, journal }: Session): void {
   }
 }
 
-async function start(session: Session, { mustStart }: RestoreWork, signal: AbortSignal): Promise<string | null> {
-  if (session.services === null) return null;
+async function start(session: Session, { mustStart }: RestoreWork, signal: AbortSignal): Promise<CarriedOut> {
+  if (session.services === null) return { startProblem: null, health: [] };
   try {
-    await startCodex(session, session.services, signal);
-    return null;
+    return { startProblem: null, health: await startCodex(session, session.services, signal) };
   } catch (error) {
     if (mustStart || signal.aborted) throw error;
     const { message, hint } = reportError(error);
-    return `${message} ${hint}`.trim();
+    return { startProblem: `${message} ${hint}`.trim(), health: [] };
   }
 }
 

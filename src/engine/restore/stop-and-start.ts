@@ -1,5 +1,7 @@
 import { AppError } from '../../shared/app-error.ts';
+import type { ServiceHealth } from '../../shared/restore-plan.ts';
 import type { JournaledServices } from './journal-records.ts';
+import type { AddressHealth } from './services/check-health.ts';
 import { describeHolders, findHolders, proveStopped } from './services/prove-stopped.ts';
 import { startServices } from './services/start-services.ts';
 import { stopServices } from './services/stop-services.ts';
@@ -44,8 +46,12 @@ export async function refuseOpenDatabases(paths: readonly string[], signal: Abor
   });
 }
 
-/** Starts Codex and waits until it is healthy. Throws `io` with what it said. */
-export async function startCodex(session: Session, services: JournaledServices, signal: AbortSignal): Promise<void> {
+/** Starts Codex, waits until it is healthy, and answers who has said so. Throws `io` with what it said. */
+export async function startCodex(
+  session: Session,
+  services: JournaledServices,
+  signal: AbortSignal,
+): Promise<readonly ServiceHealth[]> {
   const { healthyMs, runningMs } = session.context.serviceWaits;
   const purpose = { name: 'start', purpose: 'services', command: services.start, folder: '' } as const;
   const { timeoutMs, ...options } = await commandOptions(session, purpose);
@@ -58,7 +64,7 @@ export async function startCodex(session: Session, services: JournaledServices, 
     stableMs: services.healthUrls.length === 0 ? runningMs : healthyMs,
     signal,
   });
-  if (result.kind === 'started') return;
+  if (result.kind === 'started') return result.addresses.flatMap(healthOf);
   if (result.kind === 'cancelled') throw cancelled(signal);
   const reason =
     result.kind === 'failed' ? result.reason : `"${services.start[0] ?? ''}" was not found in the login shell's PATH.`;
@@ -67,6 +73,12 @@ export async function startCodex(session: Session, services: JournaledServices, 
     hint: `The log is ${options.logFile}.`,
     details: { output },
   });
+}
+
+function healthOf(address: AddressHealth): readonly ServiceHealth[] {
+  if (address.kind === 'unhealthy') return [];
+  const { url, service, milliseconds } = address;
+  return [{ url, service, milliseconds }];
 }
 
 /** A sentence, and under it the last lines of what a command wrote. */

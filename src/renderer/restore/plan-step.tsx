@@ -1,4 +1,5 @@
 import { Archive, Database, FileText, Flag, FolderSync, Hammer, RefreshCw } from 'lucide-react';
+import { Fragment } from 'react';
 import { formatCount, formatNumber } from '../../shared/format.ts';
 import type { ShownPlan } from '../../shared/protocol/restore-views.ts';
 import { Callout } from '../components/callout.tsx';
@@ -173,7 +174,12 @@ function Services({ plan }: { plan: ShownPlan }) {
   return (
     <Will icon={<RefreshCw aria-hidden />} title="Codex stops, starts again and is checked">
       <p>
-        <code>{joinWords(commands.map(({ command }) => command.join(' ')))}</code>
+        {commands.map(({ command }, index) => (
+          <Fragment key={command.join(' ')}>
+            {index > 0 ? ' and ' : ''}
+            <code>{command.join(' ')}</code>
+          </Fragment>
+        ))}
       </p>
     </Will>
   );

@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react';
-import { formatCount } from '../../shared/format.ts';
+import { formatCount, formatNumber } from '../../shared/format.ts';
 import type { JobState } from '../../shared/protocol/jobs.ts';
 import type { ShownReport } from '../../shared/protocol/restore-views.ts';
 import { links } from '../app/routes.ts';
-import { useCall } from '../client/use-call.ts';
 import { useJobOutput } from '../client/use-jobs.ts';
 import { Callout } from '../components/callout.tsx';
 import { CopyDetails } from '../components/error-state.tsx';
@@ -12,7 +11,7 @@ import { momentOfId } from '../snapshot/moment-of-id.ts';
 import type { FailureWords } from './failure-words.ts';
 import { OutputLog } from './output-log.tsx';
 import { countLost, lostHeading } from './plan-words.ts';
-import './run-step.css';
+import './result-step.css';
 
 /** How a restore has ended well: health, what was set aside, and where. */
 export function DoneResult({ report }: { report: ShownReport }) {
@@ -34,8 +33,7 @@ export function DoneResult({ report }: { report: ShownReport }) {
 }
 
 /** A restore ends well only when each of the addresses has answered. */
-function Health({ report: { plan, startProblem } }: { report: ShownReport }) {
-  const urls = useCall('settings', {}).data?.settings.restore.healthUrls ?? [];
+function Health({ report: { plan, startProblem, health } }: { report: ShownReport }) {
   const wasStarted = plan.steps.some(({ step }) => step === 'start');
   if (!wasStarted) {
     return (
@@ -45,17 +43,30 @@ function Health({ report: { plan, startProblem } }: { report: ShownReport }) {
     );
   }
   if (startProblem !== null) return null;
+  if (health.length === 0) {
+    return (
+      <Section title="Services">
+        <Line mark="ok">Codex was started, and runs.</Line>
+      </Section>
+    );
+  }
   return (
-    <Section title="Services">
-      {urls.length === 0 ? <Line mark="ok">Codex was started, and runs.</Line> : null}
-      {urls.map((url) => (
-        <Line key={url} mark="ok" end="answers">
-          {url}
-        </Line>
-      ))}
-    </Section>
+    <section>
+      <h2 className="outcome-head">
+        Services <span>{health.length === 1 ? '1 answers' : `${formatNumber(health.length)} answer`}</span>
+      </h2>
+      <ul className="outcome-services">
+        {health.map(({ url, service, milliseconds }) => (
+          <Line key={url} mark="ok" end={`${formatNumber(milliseconds)} ms`}>
+            <span title={url}>{service ?? addressOf(url)}</span>
+          </Line>
+        ))}
+      </ul>
+    </section>
   );
 }
+
+const addressOf = (url: string): string => url.replace(/^https?:\/\//, '');
 
 function SetAside({ report: { plan, safety, replaced } }: { report: ShownReport }) {
   const lost = countLost(plan.databases, Date.now());

@@ -179,7 +179,11 @@ function changeWords({ state, hunks, to, isCut }: FileDiff, createdAt: string): 
   if (state === 'removed') return `The file does not exist ${now}.`;
   if (state === 'added') return `The file exists only ${now}.`;
   const { added, removed } = countChanges(hunks);
-  const lines = `${formatCount(removed, 'line')} only at ${then}, ${formatCount(added, 'line')} only ${now}`;
+  const sides = [
+    removed > 0 ? `${formatCount(removed, 'line')} only at ${then}` : '',
+    added > 0 ? `${formatCount(added, 'line')} only ${now}` : '',
+  ];
+  const lines = sides.filter((words) => words !== '').join(', ') || 'No line differs';
   return isCut ? `${lines}, and more than can be shown.` : `${lines}.`;
 }
 

@@ -1,11 +1,13 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { systemErrorCode } from '../../../shared/app-error.ts';
+import type { ServiceHealth } from '../../../shared/restore-plan.ts';
 import { pause } from './prove-stopped.ts';
+import { readServiceName } from './read-service-name.ts';
 
 /** What one health address said. */
 export type AddressHealth =
-  | { readonly url: string; readonly kind: 'healthy'; readonly status: number }
+  | ({ readonly kind: 'healthy'; readonly status: number } & ServiceHealth)
   | { readonly url: string; readonly kind: 'unhealthy'; readonly problem: string };
 
 const requestMs = 2000;
@@ -76,17 +78,27 @@ function askAddress(url: string, signal: AbortSignal): Promise<AddressHealth> {
     }
     const request = address.protocol === 'https:' ? requestHttps : requestHttp;
     // A connection that stays open, even in a pool, is found by Codex's stop script, which kills who holds it.
+    const beganMs = performance.now();
     const asked = request(address, { agent: false, headers: { connection: 'close', accept: '*/*' } });
     const timer = setTimeout(() => asked.destroy(), requestMs);
     const abort = (): void => {
       asked.destroy();
     };
     signal.addEventListener('abort', abort);
+    let reading = Promise.resolve();
     asked.on('response', (response) => {
       const status = response.statusCode ?? 0;
-      answer = status >= 200 && status < 400 ? { url, kind: 'healthy', status } : unhealthy(`answered ${status}`);
-      response.destroy();
-      asked.destroy();
+      const milliseconds = Math.round(performance.now() - beganMs);
+      if (status < 200 || status >= 400) {
+        answer = unhealthy(`answered ${status}`);
+        asked.destroy();
+        return;
+      }
+      answer = { url, kind: 'healthy', status, service: null, milliseconds };
+      reading = readServiceName(response).then((service) => {
+        answer = { url, kind: 'healthy', status, service, milliseconds };
+        asked.destroy();
+      });
     });
     asked.on('error', (error) => {
       if (answer.kind === 'unhealthy' && !signal.aborted) answer = unhealthy(describeError(error, answer.problem));
@@ -94,7 +106,7 @@ function askAddress(url: string, signal: AbortSignal): Promise<AddressHealth> {
     asked.on('close', () => {
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
-      resolve(answer);
+      void reading.then(() => resolve(answer));
     });
     if (signal.aborted) asked.destroy();
     asked.end();
