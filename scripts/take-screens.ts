@@ -9,6 +9,7 @@ import { builtPanel } from '../test/e2e/support/built-panel.ts';
 import { openPage } from '../test/e2e/support/panel-page.ts';
 import { followPanel } from '../test/e2e/support/panel-process.ts';
 import { findChromium } from '../test/helpers/find-chromium.ts';
+import { waitUntil } from '../test/helpers/sample.ts';
 import { createRunningSample, type RunningSample } from '../test/restore/running-sample.ts';
 import { takeMenuBar } from './draw-menu-bar.ts';
 
@@ -42,6 +43,8 @@ try {
   const id = await liveThePast(running);
   await running.run('link');
   await running.sample.start();
+  const hasBooted = (): boolean => running.sample.output().includes('codexAutoBackup exited');
+  await waitUntil('the snapshot of the boot', hasBooted);
   const panel = await followPanel(
     running.begin({ CODEX_BACKUP_PANEL: builtPanel(), CODEX_BACKUP_BUNDLE: 'off' }, 'panel', '--no-open'),
   );
@@ -68,9 +71,7 @@ async function liveThePast({ sample, place, run }: RunningSample): Promise<strin
   const looks: [number, number][] = [];
   for (const [hours, trigger] of past) {
     while (now < begun - hours * hourMs) {
-      // People sleep: the Brain grows by day.
-      if (new Date(now).getHours() > 7)
-        remember(sample.brain, new Date(now).toISOString(), 1 + (Math.floor(now / hourMs) % 3));
+      if (isAwake(begun - now)) remember(sample.brain, new Date(now).toISOString(), 1 + (Math.floor(now / hourMs) % 3));
       const { size } = statSync(sample.brain);
       for (let minute = 0; minute < 10; minute += 1) looks.push([now + (minute * hourMs) / 60, size]);
       now += hourMs / 6;
@@ -93,6 +94,12 @@ async function liveThePast({ sample, place, run }: RunningSample): Promise<strin
   writeFileSync(source, `${readFileSync(source, 'utf8')}// Tried something.\n`);
   remember(sample.brain, new Date(begun - hourMs / 2).toISOString(), 12);
   return chosen;
+}
+
+/** People sleep, and the Brain does not grow then: counted back from now, so that the pictures are alike at any hour. */
+function isAwake(agoMs: number): boolean {
+  const hours = (agoMs / hourMs) % 24;
+  return hours < 8 || hours > 16;
 }
 
 function remember(brain: string, createdAt: string, count: number): void {
