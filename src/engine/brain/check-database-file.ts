@@ -2,12 +2,14 @@ import { closeSync, existsSync, openSync, readSync, statSync, writeSync } from '
 import type { Database } from 'better-sqlite3';
 import { systemErrorCode } from '../../shared/app-error.ts';
 import type { TableCount } from '../../shared/model.ts';
-import { syncFile } from '../platform/durable-file.ts';
+import { syncFile, syncFileBeside } from '../platform/durable-file.ts';
 import { failPoint } from '../platform/fail-point.ts';
 import { hashFile } from '../platform/hash-file.ts';
+import { settleBoth } from '../platform/settle-both.ts';
 import type { CheckRequest, DatabaseCheck, ExpectedFacts } from './check-messages.ts';
 import { isCorrupt, requireDatabaseFile } from './database-errors.ts';
 import { countRows, listTables, pragmaNumber, readMaxRowid } from './database-facts.ts';
+import { hashBeside } from './hash-beside.ts';
 import { openDatabase } from './open-database.ts';
 import { withReadableCopy } from './readable-copy.ts';
 import { parseSqliteHeader, sqliteHeaderBytes } from './sqlite-header.ts';
@@ -25,11 +27,7 @@ export async function checkDatabaseFile(request: CheckRequest): Promise<Database
   const { file } = request;
   failPoint('check:begin');
   if (request.kind === 'staged') {
-    const first = checkStaged(request);
-    // SQLite calls a read that fails corruption too (SQLITE_IOERR_CORRUPTFS); damage is there a second time as well.
-    const findings = first.integrity === 'ok' ? first : checkStaged(request);
-    syncFile(file);
-    return { ...findings, bytes: statSync(file).size, sha256: await hashFile(file) };
+    return checkStaged(request);
   }
   requireDatabaseFile(file);
   const { scratchFolder } = request;
@@ -39,7 +37,47 @@ export async function checkDatabaseFile(request: CheckRequest): Promise<Database
   return { ...findings, bytes: statSync(file).size, sha256: await hashFile(file) };
 }
 
-function checkStaged(request: CheckRequest): Findings {
+/** SQLite reads, a thread hashes and the disk writes at the same time: each takes as long as the others. */
+async function checkStaged(request: CheckRequest): Promise<DatabaseCheck> {
+  const { file } = request;
+  leaveWalAlone(file);
+  const before = stampOf(file);
+  const flushed = settleBoth(syncFileBeside(file), hashBeside(file));
+  const [[, hash], findings] = await settleBoth(flushed, inspectTwice(request));
+  const isUntouched = findings.integrity === 'ok' && stampOf(file) === before;
+  if (isUntouched) return { ...findings, bytes: statSync(file).size, sha256: hash };
+  // SQLite may change on the way what is damaged.
+  syncFile(file);
+  return { ...findings, bytes: statSync(file).size, sha256: await hashFile(file) };
+}
+
+/** All that a check changes in a sound file, before anything else looks at it. */
+function leaveWalAlone(file: string): void {
+  let opened: ReturnType<typeof openDatabase> | undefined;
+  try {
+    opened = openDatabase(file, { busyTimeoutMs: 0, writable: true });
+    leaveWal(opened.db);
+  } catch (error) {
+    if (!isCorrupt(error)) throw error;
+  } finally {
+    opened?.close();
+    clearWalHeader(file);
+  }
+}
+
+/** Changes when somebody writes to the file. */
+function stampOf(file: string): string {
+  const { size, mtimeNs } = statSync(file, { bigint: true });
+  return `${size}:${mtimeNs}`;
+}
+
+/** SQLite calls a read that fails corruption too (SQLITE_IOERR_CORRUPTFS); damage is there a second time as well. */
+async function inspectTwice(request: CheckRequest): Promise<Findings> {
+  const first = inspectStaged(request);
+  return first.integrity === 'ok' ? first : inspectStaged(request);
+}
+
+function inspectStaged(request: CheckRequest): Findings {
   const { file } = request;
   const findings = inspectFile(file, true, request);
   const left = ['-wal', '-shm', '-journal'].filter((suffix) => existsSync(file + suffix));

@@ -1,12 +1,29 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { systemErrorCode } from '../../shared/app-error.ts';
 import { failPoint } from './fail-point.ts';
+
+const flush = promisify(fsync);
 
 /** Flushes a file's bytes to the disk (F_FULLFSYNC on macOS, through libuv). */
 export function syncFile(path: string): void {
   withFile(path, 'r+', fsyncSync);
+}
+
+/** Begins at once to flush a file's bytes, beside whatever this thread does meanwhile. A failure must not be overlooked. */
+export async function syncFileBeside(path: string): Promise<void> {
+  const fd = openSync(path, 'r+');
+  try {
+    await flush(fd);
+  } catch (error) {
+    namingFile(path, () => {
+      throw error;
+    });
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /**

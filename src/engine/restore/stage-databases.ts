@@ -5,6 +5,7 @@ import { AppError } from '../../shared/app-error.ts';
 import type { DatabasePart } from '../../shared/model.ts';
 import type { OnProgress } from '../../shared/progress.ts';
 import { checkDatabase } from '../brain/check.ts';
+import type { DatabaseCheck } from '../brain/check-messages.ts';
 import { prepareDatabase } from '../brain/prepare-database.ts';
 import { hashFile } from '../platform/hash-file.ts';
 import { writeFailure } from '../platform/system-failure.ts';
@@ -47,22 +48,22 @@ async function proveCopy(
   options: Pick<StageDatabasesOptions, 'signal' | 'onProgress'>,
 ): Promise<void> {
   const { tables, pageCount } = part;
-  // At once: one is read here, the other by a process of its own. What the hash says comes first.
-  const [hash, check] = await Promise.allSettled([
-    hashFile(file, options.signal),
-    checkDatabase({ file, expected: { tables, pageCount }, ...options }),
-  ]);
-  if (settledValue(hash) !== part.sha256) throw damaged(part, 'its bytes do not match their hash');
-  const { integrity, problems } = settledValue(check);
+  const wrong = damaged(part, 'its bytes do not match their hash');
+  let check: DatabaseCheck;
+  try {
+    check = await checkDatabase({ file, expected: { tables, pageCount }, ...options });
+  } catch (error) {
+    options.signal.throwIfAborted();
+    // What is so damaged that it can't even be checked.
+    throw (await hashFile(file, options.signal)) === part.sha256 ? error : wrong;
+  }
+  // The hash comes first: it says of every byte what SQLite says of those that it understands.
+  if (check.sha256 !== part.sha256) throw wrong;
+  const { integrity, problems } = check;
   // What was corrupt at its source was saved and named as such; the plan has warned of it.
   if (integrity !== 'ok' && part.integrity === 'ok') throw damaged(part, `integrity check says: ${integrity}`);
   const [problem] = part.integrity === 'ok' ? problems : [];
   if (problem !== undefined) throw damaged(part, problem);
-}
-
-function settledValue<T>(settled: PromiseSettledResult<T>): T {
-  if (settled.status === 'rejected') throw settled.reason;
-  return settled.value;
 }
 
 function damaged({ file }: DatabasePart, why: string): AppError {
