@@ -26,9 +26,7 @@ const maxViolations = 100_000;
 export async function checkDatabaseFile(request: CheckRequest): Promise<DatabaseCheck> {
   const { file } = request;
   failPoint('check:begin');
-  if (request.kind === 'staged') {
-    return checkStaged(request);
-  }
+  if (request.kind === 'staged') return checkStaged(request);
   requireDatabaseFile(file);
   const { scratchFolder } = request;
   const findings = await withReadableCopy(file, { scratchFolder, readWrite: true }, (path, isScratch) =>
@@ -40,7 +38,7 @@ export async function checkDatabaseFile(request: CheckRequest): Promise<Database
 /** SQLite reads, a thread hashes and the disk writes at the same time: each takes as long as the others. */
 async function checkStaged(request: CheckRequest): Promise<DatabaseCheck> {
   const { file } = request;
-  leaveWalAlone(file);
+  leaveWalBehind(file);
   const before = stampOf(file);
   const flushed = settleBoth(syncFileBeside(file), hashBeside(file));
   const [[, hash], findings] = await settleBoth(flushed, inspectTwice(request));
@@ -52,7 +50,7 @@ async function checkStaged(request: CheckRequest): Promise<DatabaseCheck> {
 }
 
 /** All that a check changes in a sound file, before anything else looks at it. */
-function leaveWalAlone(file: string): void {
+function leaveWalBehind(file: string): void {
   let opened: ReturnType<typeof openDatabase> | undefined;
   try {
     opened = openDatabase(file, { busyTimeoutMs: 0, writable: true });

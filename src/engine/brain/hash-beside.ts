@@ -7,7 +7,7 @@ import { hashFile } from '../platform/hash-file.ts';
 const worthThreadBytes = 16_000_000;
 
 /** sha256 of a file, in hex, made while SQLite keeps this thread; a small file is hashed when it lets go. */
-export function hashBeside(file: string): Promise<string> {
+export async function hashBeside(file: string): Promise<string> {
   return statSync(file).size > worthThreadBytes ? hashInThread(file) : hashFile(file);
 }
 
