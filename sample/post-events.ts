@@ -15,20 +15,15 @@ export async function postEvent(
 
 export interface PostOptions {
   readonly perSecond: number;
-  /** How many in all; without it, until the signal. */
-  readonly count?: number;
-  readonly signal?: AbortSignal;
+  readonly count: number;
 }
 
 /** Sends made-up events at that rate, one after the other, and gives the ids of their rows. */
-export async function postEvents(
-  brainPort: number,
-  { perSecond, count, signal }: PostOptions,
-): Promise<readonly number[]> {
+export async function postEvents(brainPort: number, { perSecond, count }: PostOptions): Promise<readonly number[]> {
   const pick = createPicker(3);
   const ids: number[] = [];
   const startedAt = performance.now();
-  while (ids.length < (count ?? Number.POSITIVE_INFINITY) && signal?.aborted !== true) {
+  while (ids.length < count) {
     ids.push(await postEvent(brainPort, inventEvent(ids.length, pick)));
     const waitMs = startedAt + (ids.length * 1000) / perSecond - performance.now();
     if (waitMs > 0) await setTimeout(waitMs);

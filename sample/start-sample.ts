@@ -28,7 +28,9 @@ export async function startSample(info: SampleInfo, environment: NodeJS.ProcessE
   return {
     problem,
     stop: async () => {
-      if (problem === null) await untilEnded(run(info.root, ['run', 'codex:stop'], env, outputFile));
+      // One that has ended by itself met a stranger at a port, who is not ours to kill.
+      if (problem === null || isRunning(child))
+        await untilEnded(run(info.root, ['run', 'codex:stop'], env, outputFile));
       endGroup(child);
     },
   };
@@ -81,9 +83,13 @@ function untilEnded(child: ChildProcess): Promise<void> {
   });
 }
 
+const isRunning = ({ pid, exitCode, signalCode }: ChildProcess): boolean =>
+  pid !== undefined && exitCode === null && signalCode === null;
+
 /** Once it has ended, as after a restore, its number may be that of another group. */
-function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
-  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+function endGroup(child: ChildProcess): void {
+  const { pid } = child;
+  if (pid === undefined || !isRunning(child)) return;
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {

@@ -1,5 +1,7 @@
+import { hostname } from 'node:os';
 import { AppError } from '../shared/app-error.ts';
 import type { PanelStatus } from '../shared/protocol/status-views.ts';
+import { isRestore } from '../shared/restoring.ts';
 import type { HostCalls } from './host-calls.ts';
 import type { HostState } from './host-state.ts';
 
@@ -60,11 +62,11 @@ export function createStatusCalls(state: HostState): Pick<HostCalls, StatusCalls
 async function readStatus(state: HostState): Promise<PanelStatus> {
   const [status, restores] = await Promise.all([state.engine().status(), state.engine().restores()]);
   const jobs = state.jobs.running();
-  const isRestoring = jobs.some(({ kind }) => kind === 'restore' || kind === 'undo' || kind === 'recover');
-  const interrupted = isRestoring ? [] : restores.filter((restore) => restore.state === 'interrupted');
+  const interrupted = jobs.some(isRestore) ? [] : restores.filter((restore) => restore.state === 'interrupted');
   const keeper = state.keeper();
   return {
     ...status,
+    holder: isOurs(status.holder) ? null : status.holder,
     watching: keeper?.watching() ?? { kind: 'off', error: null },
     failing: keeper?.failing() ?? null,
     problems: keeper?.problems() ?? [],
@@ -73,6 +75,9 @@ async function readStatus(state: HostState): Promise<PanelStatus> {
     isSample: state.isSample(),
   };
 }
+
+/** What we do ourselves is told by our jobs; the holder is for what others do. */
+const isOurs = (holder: PanelStatus['holder']): boolean => holder?.pid === process.pid && holder.host === hostname();
 
 /** Several windows that ask at the same moment get one answer. */
 function shareWhileRunning<T>(work: () => Promise<T>): () => Promise<T> {

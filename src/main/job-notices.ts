@@ -1,4 +1,5 @@
 import type { JobState } from '../shared/protocol/jobs.ts';
+import { isRestore } from '../shared/restoring.ts';
 import type { Notice } from './notice.ts';
 
 /** What a job that has ended is worth telling; failures of the watcher's own are a condition, and told as that. */
@@ -20,7 +21,7 @@ export function planJobNotice(job: JobState): Notice | undefined {
 export function planLostNotice(job: JobState, why: string): Notice | undefined {
   if (job.kind === 'backUp')
     return failedBackUp(`The engine stopped (${why}) and is started again. Nothing half-made is left.`);
-  if (job.kind !== 'restore' && job.kind !== 'undo' && job.kind !== 'recover') return undefined;
+  if (!isRestore(job)) return undefined;
   const body = `The engine stopped (${why}). As soon as it runs again, the restore is finished or rolled back.`;
   return { kind: 'restores', title: 'The restore was interrupted', body, hash: '#/' };
 }

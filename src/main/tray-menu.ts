@@ -1,6 +1,7 @@
 import { formatAge, formatBytes } from '../shared/format.ts';
 import { jobTitle } from '../shared/job-words.ts';
 import type { SnapshotRow } from '../shared/protocol/status-views.ts';
+import { restoringElsewhere } from '../shared/restoring.ts';
 import { triggerWords } from '../shared/words.ts';
 import { type AppView, runningBackUp } from './app-view.ts';
 import { planTrayState } from './tray-state.ts';
@@ -58,8 +59,10 @@ export function planTrayMenu({ view, login, now }: MenuFacts): readonly MenuGrou
 }
 
 /** A snapshot is taken, or cancelled; while something else is at work, that is said. */
-function workItem({ jobs }: AppView): MenuEntry {
+function workItem({ jobs, status }: AppView): MenuEntry {
   const job = runningBackUp(jobs) ?? jobs[0];
+  const restoring = status === null ? undefined : restoringElsewhere(status);
+  if (job === undefined && restoring !== undefined) return { id: 'back-up', label: `${restoring} …` };
   if (job === undefined) return { id: 'back-up', label: 'Back Up Now', action: { kind: 'backUp' } };
   const title = jobTitle(job);
   if (job.isCancelling) return { id: 'cancel', label: `${title}: cancelling …` };

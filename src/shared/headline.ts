@@ -17,14 +17,15 @@ export interface Headline {
 /** The state in one word and one sentence. A snapshot that is being taken, and a restore of another program, come first. */
 export function headline(status: PanelStatus, job: JobState | undefined): Headline {
   if (job !== undefined) return { state: 'running', title: 'Backing up', sentence: jobSentence(job) };
-  if (status.state === 'running') return { state: 'running', title: stateWords.running, sentence: elsewhere(status) };
+  // It takes a snapshot itself, before it changes anything.
   const restoring = restoringElsewhere(status);
   if (restoring !== undefined) return { state: 'running', title: restoring, sentence: restoreSentence };
+  if (status.state === 'running') return { state: 'running', title: stateWords.running, sentence: elsewhere(status) };
   const title = status.state === 'failed' ? 'Last backup failed' : stateWords[status.state];
   return { state: status.state, title, sentence: exposureSentence(status) };
 }
 
-const restoreSentence = 'Another program does it. Snapshots go on when it has ended.';
+const restoreSentence = 'Another program does it, or asks whether it may. Snapshots go on afterwards.';
 
 function jobSentence({ trigger, isCancelling, progress }: JobState): string {
   if (isCancelling) return 'Cancelling. Nothing of it will be left.';
@@ -33,7 +34,7 @@ function jobSentence({ trigger, isCancelling, progress }: JobState): string {
 }
 
 function elsewhere({ holder }: PanelStatus): string {
-  return holder === null ? 'Another program is at work.' : `${capitalise(holder.what)}, by another program.`;
+  return holder === null ? 'A snapshot is being taken.' : `${capitalise(holder.what)}, by another program.`;
 }
 
 function exposureSentence({ state, exposure, snapshots }: PanelStatus): string {

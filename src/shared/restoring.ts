@@ -13,14 +13,13 @@ const elsewhereWords: Readonly<Record<string, string>> = {
 };
 
 /** What another program, as the command line, does with the Codex folder now; undefined where none changes it. */
-export function restoringElsewhere({ holder, jobs }: Pick<PanelStatus, 'holder' | 'jobs'>): string | undefined {
-  if (holder === null || jobs.some((job) => job.state === 'running' && isRestore(job))) return undefined;
-  return elsewhereWords[holder.what];
+export function restoringElsewhere(status: Pick<PanelStatus, 'holder' | 'jobs'>): string | undefined {
+  return status.holder === null || isRestoringHere(status) ? undefined : elsewhereWords[status.holder.what];
 }
 
 /** Whether the Codex folder is being changed, here or by another program. */
-export function isRestoring(status: Pick<PanelStatus, 'holder' | 'jobs'>): boolean {
-  return (
-    status.jobs.some((job) => job.state === 'running' && isRestore(job)) || restoringElsewhere(status) !== undefined
-  );
-}
+export const isRestoring = (status: Pick<PanelStatus, 'holder' | 'jobs'>): boolean =>
+  isRestoringHere(status) || restoringElsewhere(status) !== undefined;
+
+const isRestoringHere = ({ jobs }: Pick<PanelStatus, 'jobs'>): boolean =>
+  jobs.some((job) => job.state === 'running' && isRestore(job));

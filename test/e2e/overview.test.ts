@@ -108,6 +108,7 @@ describeInBrowser('overview', (browser) => {
       env: { ...place.env, CODEX_BACKUP_FAIL_POINT: `hold:change:1:after:${held}` },
       stdio: 'ignore',
     });
+    onTestFinished(() => void child.kill('SIGKILL'));
     const ended = once(child, 'exit');
     await waitUntil('the restore is held', () => existsSync(held), child);
     await page.getByRole('heading', { name: 'Restoring', exact: true }).waitFor();

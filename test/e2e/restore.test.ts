@@ -74,7 +74,7 @@ describeInBrowser('restore of a Codex that runs', (browser) => {
     await restoreAll(page);
     await waitForResult(page, /^Codex is back to /);
     await page.getByText('7 answer').waitFor();
-    await page.locator('li', { hasText: /^brain\d+ ms$/ }).waitFor();
+    await page.locator('li', { hasText: /^brain[\d,]+ ms$/ }).waitFor();
     expect(await askAxe(page)).toEqual([]);
     expect(readFileSync(source, 'utf8')).toBe(good);
     expect(existsSync(join(root, 'codex-bridge/src/made-since.js'))).toBe(false);

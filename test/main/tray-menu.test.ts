@@ -48,6 +48,12 @@ describe('the menu of the icon', () => {
     expect(find(watcher, 'cancel')?.action).toBeUndefined();
   });
 
+  test('takes no snapshot while another program restores', () => {
+    const holder = { pid: 7, host: 'mac', what: 'restore', startedAt: '2026-01-01T00:00:00.000Z' };
+    const restoring = plan(createView({ status: createStatus({ holder }) }));
+    expect(find(restoring, 'back-up')).toEqual({ id: 'back-up', label: 'Restoring …' });
+  });
+
   test('resumes a pause, and offers none where another program watches', () => {
     const paused = plan(createView({ status: createStatus({ watching: { kind: 'paused', until: null } }) }));
     expect(ids(paused)).toContain('resume');

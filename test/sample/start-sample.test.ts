@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -10,7 +10,7 @@ import { isHealthy, killProcessesIn, waitUntil } from '../helpers/sample.ts';
 import { chooseWorkerPorts } from '../helpers/worker-ports.ts';
 
 test('a started sample grows by itself, and nothing of us is connected to it: its stop script would kill us', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'start-sample-test-'));
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'start-sample-test-'));
   const info = await createSample(join(folder, 'Codex'), {
     turnsPerMinute: 600,
     ports: await chooseWorkerPorts(),
@@ -40,4 +40,4 @@ test('a started sample grows by itself, and nothing of us is connected to it: it
 
   await sample.stop();
   expect(await isHealthy(info.ports.voice)).toBe(false);
-}, 60_000);
+}, 120_000);

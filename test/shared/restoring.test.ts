@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { headline } from '../../src/shared/headline.ts';
 import type { JobKind, JobState } from '../../src/shared/protocol/jobs.ts';
 import type { PanelStatus } from '../../src/shared/protocol/status-views.ts';
 import { isRestoring, restoringElsewhere } from '../../src/shared/restoring.ts';
+import { createStatus } from '../main/support/views.ts';
 
 const holderOf = (what: string): PanelStatus['holder'] => ({
   pid: 7,
@@ -33,4 +35,9 @@ test('who takes a snapshot, or copies one, restores nothing', () => {
   for (const holder of [null, holderOf('snapshot'), holderOf('copy disk')]) {
     expect(isRestoring({ holder, jobs: running('backUp') })).toBe(false);
   }
+});
+
+test('a restore of another program is told while it takes its own snapshot, too', () => {
+  const status = createStatus({ state: 'running', holder: holderOf('restore'), jobs: running('verify') });
+  expect(headline(status, undefined)).toMatchObject({ state: 'running', title: 'Restoring' });
 });

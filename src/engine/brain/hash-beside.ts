@@ -6,7 +6,10 @@ import { hashFile } from '../platform/hash-file.ts';
 /** A thread takes as long to start as so much takes to hash. */
 const worthThreadBytes = 16_000_000;
 
-/** sha256 of a file, in hex, made while SQLite keeps this thread; a small file is hashed when it lets go. */
+/**
+ * sha256 of a staged copy, in hex, made while SQLite keeps this thread; a small file is hashed when it lets go. For what
+ * nobody else knows of only: that the file is closed here drops the locks of SQLite in this process.
+ */
 export async function hashBeside(file: string): Promise<string> {
   return statSync(file).size > worthThreadBytes ? hashInThread(file) : hashFile(file);
 }

@@ -24,12 +24,12 @@ export async function status(context: EngineContext): Promise<Status> {
   const watched = readWatchState(context, root);
   const { exposure, failure } = lookForExposure(context, baseline, watched);
   const writer = await holderOf(() => readHolder(locksFolder(backups), 'writer', context.clock));
-  const restorer = await holderOf(() => findRestorer(context));
+  const { interruptedRestore, restorer } = await findRestore(context);
   const { alarm, alarmFailure } = findAlarm(backups);
   const disk = measureDisk(context, catalog);
   const copyStatuses = await copies(context);
   const { state, reasons } = judgeProtection({
-    interruptedRestore: findInterruptedRestore(context, restorer),
+    interruptedRestore,
     backupsFailure: findMissingBackups(context),
     catalog,
     baseline,
@@ -57,7 +57,7 @@ export async function status(context: EngineContext): Promise<Status> {
     disk,
     copies: copyStatuses,
     spread: spreadOf(copyStatuses, baseline !== undefined),
-    holder: writer ?? restorer,
+    holder: restorer ?? writer,
     watcher: describeWatcher(watched, baseline?.snapshot.id ?? null, await holderOf(() => findWatcher(context))),
     alarm,
   };
@@ -86,12 +86,23 @@ async function findFailedRun(context: EngineContext, catalog: readonly CatalogEn
   }
 }
 
-/** One that another process is at work on is none. */
-function findInterruptedRestore(context: EngineContext, restorer: LockHolder | null): StateReason | null {
+interface FoundRestore {
+  readonly interruptedRestore: StateReason | null;
+  readonly restorer: LockHolder | null;
+}
+
+/** A restore that somebody is at work on is not interrupted: who that is must be asked after the journals were read. */
+async function findRestore(context: EngineContext): Promise<FoundRestore> {
+  const interruptedRestore = findInterruptedRestore(context);
+  const restorer = await holderOf(() => findRestorer(context));
+  return { interruptedRestore: restorer === null ? interruptedRestore : null, restorer };
+}
+
+function findInterruptedRestore(context: EngineContext): StateReason | null {
   const code = 'restore-interrupted';
   try {
     const [restore] = findInterrupted(context.root());
-    if (restore === undefined || restorer !== null) return null;
+    if (restore === undefined) return null;
     const message = `The restore ${restore.folder.id} was interrupted: files may be half old, half new.`;
     return { code, message, hint: 'Finish it or roll it back: "codex-backup recover".' };
   } catch (error) {

@@ -11,6 +11,7 @@ import './next-snapshot.css';
 /** How far the Brain is from its next snapshot, and the way to take one now. */
 export function NextSnapshot({ status }: { status: PanelStatus }) {
   const start = useStartJob();
+  const restoring = isRestoring(status);
   // Where the cause has to be dealt with first, that is the primary button.
   const isSecond = status.failing !== null && errorWay(status.failing.error.code) !== undefined;
   return (
@@ -19,8 +20,8 @@ export function NextSnapshot({ status }: { status: PanelStatus }) {
         <Growth status={status} />
         <Button
           look={isSecond ? 'regular' : 'primary'}
-          busy={start.isPending || status.state === 'running'}
-          disabled={isRestoring(status)}
+          busy={start.isPending || (status.state === 'running' && !restoring)}
+          disabled={restoring}
           onClick={() => start.mutate({ job: { kind: 'backUp' } })}
         >
           Back up now

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { phaseWord } from '../../shared/job-words.ts';
+import { isRestore } from '../../shared/restoring.ts';
 import { useCall } from '../client/use-call.ts';
 import { useJobs, useStartJob } from '../client/use-jobs.ts';
 import { Button } from '../components/button.tsx';
@@ -14,7 +15,7 @@ export function InterruptedOffer() {
   const [isLater, setLater] = useState(false);
   const isInterrupted = (status?.interrupted.length ?? 0) > 0;
   const jobs = useJobs();
-  const running = jobs.find(({ state, kind }) => state === 'running' && ['recover', 'restore', 'undo'].includes(kind));
+  const running = jobs.find((job) => job.state === 'running' && isRestore(job));
   const [watched, setWatched] = useState<string>();
   const ended = jobs.find(({ id, state }) => id === watched && state !== 'running');
   const close = () => {

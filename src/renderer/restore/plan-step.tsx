@@ -1,5 +1,4 @@
 import { Archive, Database, FileText, Flag, FolderSync, Hammer, RefreshCw } from 'lucide-react';
-import { Fragment } from 'react';
 import { formatCount, formatNumber } from '../../shared/format.ts';
 import type { ShownPlan } from '../../shared/protocol/restore-views.ts';
 import { Callout } from '../components/callout.tsx';
@@ -174,14 +173,19 @@ function Services({ plan }: { plan: ShownPlan }) {
   return (
     <Will icon={<RefreshCw aria-hidden />} title="Codex stops, starts again and is checked">
       <p>
-        {commands.map(({ command }, index) => (
-          <Fragment key={command.join(' ')}>
-            {index > 0 ? ' and ' : ''}
-            <code>{command.join(' ')}</code>
-          </Fragment>
-        ))}
+        <Commands of={commands.map(({ command }) => command.join(' '))} />
       </p>
     </Will>
+  );
+}
+
+function Commands({ of: [first, ...more] }: { of: readonly string[] }) {
+  return (
+    <>
+      <code>{first}</code>
+      {more.length === 0 ? null : ' and '}
+      {more.length === 0 ? null : <code>{more.join(' and ')}</code>}
+    </>
   );
 }
 

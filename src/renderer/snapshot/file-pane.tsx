@@ -183,7 +183,8 @@ function changeWords({ state, hunks, to, isCut }: FileDiff, createdAt: string): 
     removed > 0 ? `${formatCount(removed, 'line')} only at ${then}` : '',
     added > 0 ? `${formatCount(added, 'line')} only ${now}` : '',
   ];
-  const lines = sides.filter((words) => words !== '').join(', ') || 'No line differs';
+  const lines = sides.filter((words) => words !== '').join(', ');
+  if (lines === '') return isCut ? 'More differs than can be shown.' : 'No line differs.';
   return isCut ? `${lines}, and more than can be shown.` : `${lines}.`;
 }
 

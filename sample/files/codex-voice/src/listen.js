@@ -21,7 +21,7 @@ async function handOn(turn) {
   try {
     await request(ports.bridge, '/turn', turn);
   } catch (error) {
-    // The others start after us, or are being stopped.
+    // The others do not listen yet, or are being stopped.
     console.error(`[voice] a turn was lost: ${error.message}`);
   }
 }

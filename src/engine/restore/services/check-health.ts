@@ -77,8 +77,8 @@ function askAddress(url: string, signal: AbortSignal): Promise<AddressHealth> {
       return;
     }
     const request = address.protocol === 'https:' ? requestHttps : requestHttp;
-    // A connection that stays open, even in a pool, is found by Codex's stop script, which kills who holds it.
     const beganMs = performance.now();
+    // A connection that stays open, even in a pool, is found by Codex's stop script, which kills who holds it.
     const asked = request(address, { agent: false, headers: { connection: 'close', accept: '*/*' } });
     const timer = setTimeout(() => asked.destroy(), requestMs);
     const abort = (): void => {

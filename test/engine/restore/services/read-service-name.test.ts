@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { checkHealth } from '../../../../src/engine/restore/services/check-health.ts';
 
@@ -13,7 +14,12 @@ async function nameAt(answer: (response: ServerResponse) => void): Promise<unkno
   });
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}/health`;
+  const beganMs = performance.now();
   const [health] = await checkHealth([url], new AbortController().signal);
+  // A request of its own would be given up after 2 s.
+  expect(performance.now() - beganMs).toBeLessThan(1800);
+  const count = (): Promise<number> => promisify(server.getConnections.bind(server))();
+  await expect.poll(count).toBe(0);
   expect(health).toMatchObject({ url, kind: 'healthy', status: 200, milliseconds: expect.any(Number) });
   return health !== undefined && 'service' in health ? health.service : undefined;
 }
@@ -33,7 +39,7 @@ test('a service that does not say what it is called is as healthy', async () => 
   expect(await nameAt((response) => void response.end())).toBeNull();
 });
 
-test('no more than 4 KB are read, and nothing is waited for', async () => {
+test('no more than 4 KB are read, nothing is waited for, and no connection is left', async () => {
   expect(await nameAt(say({ service: 'brain', more: 'x'.repeat(5000) }))).toBeNull();
   expect(
     await nameAt((response) => {
