@@ -10,8 +10,8 @@ export interface ExtrasContent {
 }
 
 /**
- * What can't lie in the template: settings of this one sample, what is invented, logs (our own git ignores them), a link (npm drops it)
- * and a name outside ASCII (archives and file systems may normalise it).
+ * What can't lie in the template: settings of this one sample, what is invented, logs (our own git ignores them), a
+ * link (npm drops it) and a name outside ASCII (archives and file systems may normalise it).
  */
 export function createExtras(root: string, { ports, config }: ExtrasContent): void {
   writePorts(root, ports);

@@ -29,8 +29,9 @@ export async function startSample(info: SampleInfo, environment: NodeJS.ProcessE
     problem,
     stop: async () => {
       // One that has ended by itself met a stranger at a port, who is not ours to kill.
-      if (problem === null || isRunning(child))
+      if (problem === null || isRunning(child)) {
         await untilEnded(run(info.root, ['run', 'codex:stop'], env, outputFile));
+      }
       endGroup(child);
     },
   };

@@ -18,9 +18,7 @@ export async function syncFileBeside(path: string): Promise<void> {
   try {
     await flush(fd);
   } catch (error) {
-    namingFile(path, () => {
-      throw error;
-    });
+    throw named(path, error);
   } finally {
     closeSync(fd);
   }
@@ -60,10 +58,12 @@ export function namingFile(path: string, work: () => void): void {
   try {
     work();
   } catch (error) {
-    if (error instanceof Error && systemErrorCode(error) !== undefined) Object.assign(error, { path });
-    throw error;
+    throw named(path, error);
   }
 }
+
+const named = (path: string, error: unknown): unknown =>
+  error instanceof Error && systemErrorCode(error) !== undefined ? Object.assign(error, { path }) : error;
 
 /** Replaces a file in one step: temp beside it, flush, rename, flush the folder. A crash leaves the old or the new one. */
 export function replaceFile(path: string, data: string | Uint8Array): void {

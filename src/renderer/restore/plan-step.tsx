@@ -1,4 +1,5 @@
 import { Archive, Database, FileText, Flag, FolderSync, Hammer, RefreshCw } from 'lucide-react';
+import { Fragment } from 'react';
 import { formatCount, formatNumber } from '../../shared/format.ts';
 import type { ShownPlan } from '../../shared/protocol/restore-views.ts';
 import { Callout } from '../components/callout.tsx';
@@ -159,11 +160,9 @@ function Rebuilds({ plan }: { plan: ShownPlan }) {
 }
 
 function Services({ plan }: { plan: ShownPlan }) {
-  const commands = plan.steps
-    .filter(({ step }) => step === 'stop' || step === 'start')
-    .flatMap((step) => step.commands);
+  const steps = plan.steps.filter(({ step, commands }) => (step === 'stop' || step === 'start') && commands.length > 0);
   if (!plan.steps.some(({ step }) => step === 'stop')) return null;
-  if (commands.length === 0) {
+  if (steps.length === 0) {
     return (
       <Will icon={<RefreshCw aria-hidden />} title="Nothing is stopped or started">
         <p>Codex has to be stopped already: while a process has a database open, nothing is restored.</p>
@@ -173,19 +172,14 @@ function Services({ plan }: { plan: ShownPlan }) {
   return (
     <Will icon={<RefreshCw aria-hidden />} title="Codex stops, starts again and is checked">
       <p>
-        <Commands of={commands.map(({ command }) => command.join(' '))} />
+        {steps.map(({ step, commands }, index) => (
+          <Fragment key={step}>
+            {index === 0 ? null : ' and '}
+            <code>{commands.map(({ command }) => command.join(' ')).join(' && ')}</code>
+          </Fragment>
+        ))}
       </p>
     </Will>
-  );
-}
-
-function Commands({ of: [first, ...more] }: { of: readonly string[] }) {
-  return (
-    <>
-      <code>{first}</code>
-      {more.length === 0 ? null : ' and '}
-      {more.length === 0 ? null : <code>{more.join(' and ')}</code>}
-    </>
   );
 }
 

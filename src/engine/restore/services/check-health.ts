@@ -94,7 +94,6 @@ function askAddress(url: string, signal: AbortSignal): Promise<AddressHealth> {
         asked.destroy();
         return;
       }
-      answer = { url, kind: 'healthy', status, service: null, milliseconds };
       reading = readServiceName(response).then((service) => {
         answer = { url, kind: 'healthy', status, service, milliseconds };
         asked.destroy();
