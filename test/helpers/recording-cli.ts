@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { readJsonLines } from './read-json-lines.ts';
 
 /** One call of the recording command line. */
 export interface RecordedCall {
@@ -36,10 +37,5 @@ console.log('recorded');
 process.exit(${exitCode});
 `,
   );
-  return { path, calls: () => (existsSync(record) ? readRecord(record) : []) };
-}
-
-function readRecord(path: string): readonly RecordedCall[] {
-  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
-  return lines.map((line): RecordedCall => JSON.parse(line));
+  return { path, calls: () => readJsonLines<RecordedCall>(record) };
 }

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAppRecord } from '../../src/engine/link/app-record.ts';
 import type { AppRecord } from '../../src/shared/app-messages.ts';
+import { readJsonLines } from './read-json-lines.ts';
 import { waitUntil } from './sample.ts';
 
 export interface AppStart {
@@ -45,13 +46,7 @@ setInterval(() => undefined, 60_000);
 `,
     { mode: 0o700 },
   );
-  const read = (): readonly AppStart[] => {
-    if (!existsSync(startsFile)) return [];
-    return readFileSync(startsFile, 'utf8')
-      .trimEnd()
-      .split('\n')
-      .map((line): AppStart => JSON.parse(line));
-  };
+  const read = () => readJsonLines<AppStart>(startsFile);
   return {
     startsFile,
     record: (changes = {}) => writeAppRecord(home, { ...record, ...changes }),
