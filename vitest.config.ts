@@ -15,5 +15,7 @@ export default defineConfig({
     maxWorkers: 5,
     testTimeout: 60_000 * scale,
     hookTimeout: 60_000 * scale,
+    // A state is waited for as long as a slow machine may need; the default of one second is none of a loaded one.
+    expect: { poll: { timeout: 20_000 * scale, interval: 20 } },
   },
 });

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Engine } from '../../src/engine/index.ts';
 import { createWatchKeeper } from '../../src/engine-host/watch-keeper.ts';
 
@@ -44,8 +44,7 @@ function stage() {
   };
 }
 
-const isHere = (keeper: ReturnType<typeof stage>['keeper']) =>
-  vi.waitFor(() => expect(keeper.watching().kind).toBe('here'));
+const isHere = (keeper: ReturnType<typeof stage>['keeper']) => expect.poll(() => keeper.watching().kind).toBe('here');
 
 test('two restarts at once leave one watch, which ends with the keeper', async () => {
   const { keeper, running, most } = stage();

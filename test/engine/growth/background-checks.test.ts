@@ -124,13 +124,13 @@ describe('BackgroundChecks', () => {
     time.nowMs += 5 * minute;
     begin();
     begin();
-    await vi.waitFor(() => expect(signals).toHaveLength(1));
+    await expect.poll(() => signals).toHaveLength(1);
     await checks.stop();
     expect(signals[0]?.aborted).toBe(true);
     begin();
     time.nowMs += 5 * minute;
     begin();
-    await vi.waitFor(() => expect(signals).toHaveLength(2));
+    await expect.poll(() => signals).toHaveLength(2);
     await checks.stop();
     expect(told.map(({ kind }) => kind)).toEqual(['checking', 'checking']);
   });
@@ -145,9 +145,9 @@ describe('BackgroundChecks', () => {
     disturbed = false;
     time.nowMs += 5 * minute;
     begin();
-    await vi.waitFor(() => expect(signals).toHaveLength(1));
+    await expect.poll(() => signals).toHaveLength(1);
     disturbed = true;
-    await vi.waitFor(() => expect(signals[0]?.aborted).toBe(true), { timeout: 5000 });
+    await expect.poll(() => signals[0]?.aborted).toBe(true);
     await checks.stop();
   });
 
@@ -155,7 +155,7 @@ describe('BackgroundChecks', () => {
     const { checks, time, signals, begin } = stageChecks();
     time.nowMs -= day;
     begin();
-    await vi.waitFor(() => expect(signals).toHaveLength(1));
+    await expect.poll(() => signals).toHaveLength(1);
     await checks.stop();
   });
 
