@@ -18,7 +18,7 @@ type StatusCalls =
 /** How things stand. */
 export function createStatusCalls(state: HostState): Pick<HostCalls, StatusCalls> {
   const { options, keeper, tell } = state;
-  const status = shareWhileRunning(() => readStatus(state));
+  const status = shareNext(() => readStatus(state));
   return {
     about: async () => ({
       ...options.about,
@@ -79,14 +79,19 @@ async function readStatus(state: HostState): Promise<PanelStatus> {
 /** What we do ourselves is told by our jobs; the holder is for what others do. */
 const isOurs = (holder: PanelStatus['holder']): boolean => holder?.pid === process.pid && holder.host === hostname();
 
-/** Several windows that ask at the same moment get one answer. */
-function shareWhileRunning<T>(work: () => Promise<T>): () => Promise<T> {
-  let running: Promise<T> | undefined;
+/** Several windows that ask at the same moment get one answer, which is never older than their question. */
+function shareNext<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<unknown> = Promise.resolve();
+  let next: Promise<T> | undefined;
+  const begin = (): Promise<T> => {
+    next = undefined;
+    const answer = work();
+    running = answer.catch(() => undefined);
+    return answer;
+  };
   return () => {
-    running ??= work().finally(() => {
-      running = undefined;
-    });
-    return running;
+    next ??= running.then(begin);
+    return next;
   };
 }
 

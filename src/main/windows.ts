@@ -60,7 +60,9 @@ export function createWindowMaker({ create, preload, onPageGone, onCrash }: Wind
   };
 }
 
-/** Has a window show an address of the panel. */
-export function goTo(window: BrowserWindow, hash: string): void {
-  window.webContents.send(ipcChannels.go, hash);
+/** Has a window show an address of the panel: at once, or when its page has come, which hears nothing before. */
+export function goTo({ webContents }: Pick<BrowserWindow, 'webContents'>, hash: string): void {
+  const go = (): void => webContents.send(ipcChannels.go, hash);
+  if (webContents.isLoadingMainFrame()) webContents.once('did-finish-load', go);
+  else go();
 }

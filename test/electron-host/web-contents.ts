@@ -35,6 +35,7 @@ export class StandInContents extends strictEmitter('webContents') implements Pic
   #topFrame = '';
   #openHandler: OpenHandler = () => ({ action: 'allow' });
   #isGone = false;
+  #isLoading = false;
   #isOwnNavigation = false;
 
   constructor(options: ContentsOptions) {
@@ -65,7 +66,12 @@ export class StandInContents extends strictEmitter('webContents') implements Pic
     if (context !== undefined) this.#deliver(context, encodeMessage({ kind: 'event', channel, args }));
   }
 
+  isLoadingMainFrame(): boolean {
+    return this.#isLoading;
+  }
+
   async load(url: string): Promise<void> {
+    this.#isLoading = true;
     const { session } = await this.page;
     const loaded = new Promise<void>((resolve) => this.once('did-finish-load', () => resolve()));
     this.#isOwnNavigation = true;
@@ -117,7 +123,9 @@ export class StandInContents extends strictEmitter('webContents') implements Pic
       this.#frames.delete(frameId);
     });
     session.on('Page.loadEventFired', () => {
-      if (isShown()) this.emit('did-finish-load', createEvent());
+      if (!isShown()) return;
+      this.#isLoading = false;
+      this.emit('did-finish-load', createEvent());
     });
     session.on('Page.lifecycleEvent', ({ name, frameId }) => {
       if (name === 'firstPaint' && frameId === this.#topFrame && isShown()) onPaint();

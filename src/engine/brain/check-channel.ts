@@ -131,7 +131,8 @@ function askChild(child: Child, request: CheckRequest, { timeoutMs, signal }: As
   signal.addEventListener('abort', onAbort);
   keepProcessAlive(child.process, true);
   try {
-    child.process.send(request, (error) => error !== null && onEnd());
+    // What could not be sent was meant for a child that is ending, and its end tells why.
+    child.process.send(request, () => undefined);
   } catch {
     // A child that could not even be started (no file descriptor left) has no channel; its error tells why.
     onEnd();

@@ -1,15 +1,12 @@
-import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { formatBytes } from '../../shared/format.ts';
 import type { DrillResult, VerifyResult } from '../../shared/results.ts';
 import type { EngineContext } from '../context.ts';
 import type { CheckOutcome, CheckWork } from '../growth/background-checks.ts';
 import type { CheckTask } from '../growth/plan-check.ts';
 import { freeBytes } from '../platform/disk-space.ts';
-import { readHolder } from '../platform/locks.ts';
 import { resolveSnapshot } from '../snapshot/catalog.ts';
-import { findRestorer, locksFolder } from './with-locks.ts';
+import { findRestorer, findWriter } from './with-locks.ts';
 
 /** How a watcher verifies and drills while it has nothing else to do. */
 export const checkWork: CheckWork = { perform, isDisturbed };
@@ -55,8 +52,5 @@ function hasRoomToDrill(context: EngineContext, id: string): boolean {
 /** True while another process takes a snapshot or restores. */
 async function isDisturbed(context: EngineContext): Promise<boolean> {
   if ((await findRestorer(context)) !== null) return true;
-  const writers = locksFolder(context.backups());
-  // As for a restore: without this file nobody holds the lock, and to ask for it would be in the way.
-  if (!existsSync(join(writers, 'writer.json'))) return false;
-  return (await readHolder(writers, 'writer', context.clock))?.what === 'snapshot';
+  return (await findWriter(context))?.what === 'snapshot';
 }

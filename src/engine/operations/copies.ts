@@ -1,5 +1,4 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { AppError, type ErrorCode, type ErrorReport, errorCodes, reportError } from '../../shared/app-error.ts';
 import type { CopyStatus, Spread } from '../../shared/copies.ts';
 import { formatCount } from '../../shared/format.ts';
@@ -91,8 +90,6 @@ function errorOf(
 const knownCode = (code: string): ErrorCode => (isErrorCode(code) ? code : 'copy-failed');
 const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorCodes, code);
 
-/** Who holds a lock says so in a file; asking for the lock of one who does not would be in the way. */
 async function isAtWork({ home, clock }: EngineContext, name: string): Promise<boolean> {
-  const folder = copyHome(home, name);
-  return existsSync(join(folder, 'copy.json')) && (await readHolder(folder, 'copy', clock)) !== null;
+  return (await readHolder(copyHome(home, name), 'copy', clock)) !== null;
 }

@@ -68,7 +68,8 @@ export async function drillEntry(
     return [{ file: id, message: reportError(error).message }];
   } finally {
     checker.close();
-    rmSync(scratch, { recursive: true, force: true });
+    // What the check process still wrote when it was killed may come between.
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
   }
 }
 

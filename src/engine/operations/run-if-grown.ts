@@ -5,13 +5,11 @@ import { formatBytes } from '../../shared/format.ts';
 import { observeBrain } from '../brain/observe-brain.ts';
 import type { EngineContext } from '../context.ts';
 import type { RunIfGrownResult, RunOptions } from '../engine.ts';
-import { restoresFolder } from '../folders.ts';
 import { growthOf, recordLook } from '../growth/growth-record.ts';
 import { createSavedReader, differsFromSaved } from '../growth/saved-brain.ts';
 import { readWatchState } from '../growth/watch-state.ts';
-import { readHolder } from '../platform/locks.ts';
 import { run } from './run.ts';
-import { locksFolder } from './with-locks.ts';
+import { findRestorer, findWriter } from './with-locks.ts';
 
 const retryMs = 250;
 const longestWaitMs = 15 * 60_000;
@@ -23,10 +21,10 @@ const longestWaitMs = 15 * 60_000;
 export async function runIfGrown(context: EngineContext, options: RunOptions): Promise<RunIfGrownResult> {
   const giveUpMs = performance.now() + longestWaitMs;
   for (;;) {
-    if (await isBeingRestored(context))
+    if ((await findRestorer(context)) !== null)
       return { snapshot: null, reason: 'A restore is at work, so nothing was saved.' };
     const isLast = performance.now() > giveUpMs;
-    if (isLast || !(await isAtWork(context))) {
+    if (isLast || (await findWriter(context)) === null) {
       const reason = describeSaved(context);
       if (reason !== null) return { snapshot: null, reason };
       try {
@@ -36,24 +34,6 @@ export async function runIfGrown(context: EngineContext, options: RunOptions): P
       }
     }
     await pause(options.signal);
-  }
-}
-
-async function isBeingRestored(context: EngineContext): Promise<boolean> {
-  return (await holderOrNull(context, restoresFolder(context.root()), 'root')) !== null;
-}
-
-async function isAtWork(context: EngineContext): Promise<boolean> {
-  return (await holderOrNull(context, locksFolder(context.backups()), 'writer')) !== null;
-}
-
-async function holderOrNull(context: EngineContext, folder: string, name: 'root' | 'writer') {
-  try {
-    return await readHolder(folder, name, context.clock);
-  } catch (error) {
-    // Where no lock can be made, nobody holds one; the snapshot will say what is wrong with the folder.
-    if (!(error instanceof AppError)) throw error;
-    return null;
   }
 }
 

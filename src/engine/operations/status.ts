@@ -3,7 +3,6 @@ import type { LockHolder, StateReason, Status, WatcherStatus } from '../../share
 import type { EngineContext } from '../context.ts';
 import { judgeProtection, type ProtectionFacts } from '../growth/judge-protection.ts';
 import { readWatchState, type WatchState } from '../growth/watch-state.ts';
-import { readHolder } from '../platform/locks.ts';
 import { findInterrupted } from '../restore/list-restores.ts';
 import { readAlarm } from '../snapshot/alarm.ts';
 import { type CatalogEntry, readCatalog } from '../snapshot/catalog.ts';
@@ -13,7 +12,7 @@ import { copies, spreadOf } from './copies.ts';
 import { findUncovered } from './coverage.ts';
 import { lookForExposure } from './look-for-exposure.ts';
 import { measureDisk } from './measure-disk.ts';
-import { findRestorer, findWatcher, locksFolder } from './with-locks.ts';
+import { findRestorer, findWatcher, findWriter } from './with-locks.ts';
 
 /** How safe the Brain is now: state, exposure, newest snapshot, baseline, watcher, alarm, disk. */
 export async function status(context: EngineContext): Promise<Status> {
@@ -23,7 +22,7 @@ export async function status(context: EngineContext): Promise<Status> {
   const baseline = currentBaseline(context, catalog);
   const watched = readWatchState(context, root);
   const { exposure, failure } = lookForExposure(context, baseline, watched);
-  const writer = await holderOf(() => readHolder(locksFolder(backups), 'writer', context.clock));
+  const writer = await findWriter(context);
   const { interruptedRestore, restorer } = await findRestore(context);
   const { alarm, alarmFailure } = findAlarm(backups);
   const disk = measureDisk(context, catalog);
@@ -58,7 +57,7 @@ export async function status(context: EngineContext): Promise<Status> {
     copies: copyStatuses,
     spread: spreadOf(copyStatuses, baseline !== undefined),
     holder: restorer ?? writer,
-    watcher: describeWatcher(watched, baseline?.snapshot.id ?? null, await holderOf(() => findWatcher(context))),
+    watcher: describeWatcher(watched, baseline?.snapshot.id ?? null, await findWatcher(context)),
     alarm,
   };
 }
@@ -94,7 +93,7 @@ interface FoundRestore {
 /** A restore that somebody is at work on is not interrupted: who that is must be asked after the journals were read. */
 async function findRestore(context: EngineContext): Promise<FoundRestore> {
   const interruptedRestore = findInterruptedRestore(context);
-  const restorer = await holderOf(() => findRestorer(context));
+  const restorer = await findRestorer(context);
   return { interruptedRestore: restorer === null ? interruptedRestore : null, restorer };
 }
 
@@ -149,14 +148,4 @@ function describeWatcher(
     growthBytes: watched?.record?.baselineId === baseline ? watched.growthBytes : 0,
     thresholdBytes: watched?.thresholdBytes ?? 0,
   };
-}
-
-async function holderOf(ask: () => Promise<LockHolder | null>): Promise<LockHolder | null> {
-  try {
-    return await ask();
-  } catch (error) {
-    // The folder can't be written, so nobody can hold its lock.
-    if (!(error instanceof AppError)) throw error;
-    return null;
-  }
 }

@@ -141,14 +141,12 @@ export async function asOwnerOfRoot<T>(
 /** Runs `work` as the one watcher of the root. AppError `busy` says who watches it already. */
 export async function asWatcher<T>(context: EngineContext, work: () => Promise<T>): Promise<T> {
   const { clock } = context;
-  // Long enough for one who only asks whether somebody watches.
   const lock = await acquireLock({
     folder: watchFolder(context),
     name: 'watch',
     mode: 'exclusive',
     what: 'watch',
     clock,
-    waitMs: 300,
   }).catch((error: unknown) => {
     throw error instanceof AppError && error.code === 'busy' ? watchedAlready(context, error) : error;
   });
@@ -161,17 +159,19 @@ export async function asWatcher<T>(context: EngineContext, work: () => Promise<T
 
 /** Who watches the root right now, or null. */
 export async function findWatcher(context: EngineContext): Promise<LockHolder | null> {
-  for (const folder of [restoresFolder(context.root()), locksFolder(context.backups())]) {
-    if (existsSync(join(folder, 'watch.lock'))) return readHolder(folder, 'watch', context.clock);
-  }
-  return null;
+  const { clock } = context;
+  const beside = await readHolder(restoresFolder(context.root()), 'watch', clock);
+  return beside ?? readHolder(locksFolder(context.backups()), 'watch', clock);
 }
 
 /** Who changes the root right now (restore, undo, recover), or null. */
 export async function findRestorer(context: EngineContext): Promise<LockHolder | null> {
-  const root = context.root();
-  // To ask for the lock of one who does not say so would be in the way of who comes just then.
-  return existsSync(restorerFile(root)) ? readHolder(restoresFolder(root), 'root', context.clock) : null;
+  return readHolder(restoresFolder(context.root()), 'root', context.clock);
+}
+
+/** Who changes the backups folder right now (snapshot, prune, pin …), or null. */
+export async function findWriter(context: EngineContext): Promise<LockHolder | null> {
+  return readHolder(locksFolder(context.backups()), 'writer', context.clock);
 }
 
 /** In which whoever changes the root says so, while that lasts. */

@@ -21,11 +21,14 @@ export async function endProcesses(
   // Kept over the rounds: when a parent has ended, nothing tells any longer that its children belong to it.
   const known = new Map<string, RunningProcess>();
   const asked = new Set<string>();
+  let wereKilled = false;
   for (let round = 0; ; round += 1) {
     const left = await findLeft(find, known);
     const sinceMs = performance.now() - beganMs;
-    if (left.length === 0 || sinceMs > graceMs + limitMs) return left;
+    // Also where listing them took all of the time: none is given up that was not killed.
+    if (left.length === 0 || (wereKilled && sinceMs > graceMs + limitMs)) return left;
     const isGraceOver = sinceMs >= graceMs;
+    wereKilled ||= isGraceOver;
     for (const found of left) {
       if (isGraceOver) send(found, 'SIGKILL');
       else if (!asked.has(processKey(found))) {

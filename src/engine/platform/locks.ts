@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -24,7 +24,7 @@ export interface LockRequest {
   /** What the holder does, for the one who meets the lock: `snapshot`, `remove`. */
   readonly what: string;
   readonly clock: Clock;
-  /** How long to wait for another holder, who may be at work in this very process; 0 tries once. */
+  /** How long to wait for another holder, who may be at work in this very process; exclusively at least `lookMs`. */
   readonly waitMs?: number;
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
@@ -36,6 +36,8 @@ export interface Lock {
 
 const heartbeatMs = 5_000;
 const pollMs = 25;
+/** Far longer than one who only looks whether somebody is at work has a lock: nothing must fail because of that. */
+const lookMs = 500;
 
 /**
  * Takes a lock that the system itself releases when this process dies: a SQLite file under a held transaction. The
@@ -44,7 +46,7 @@ const pollMs = 25;
 export async function acquireLock(request: LockRequest): Promise<Lock> {
   const { mode, waitMs = 0, signal } = request;
   const { default: Sqlite } = await import('better-sqlite3');
-  const deadlineMs = performance.now() + waitMs;
+  const deadlineMs = performance.now() + (mode === 'exclusive' ? Math.max(waitMs, lookMs) : waitMs);
   const open = (file: string): Database.Database => new Sqlite(file, { timeout: 0 });
   let held = tryLock(open, request);
   // SQLite's own waiting would hold up this thread, and with it the work of this process that is to end.
@@ -106,15 +108,17 @@ export function createLockFile(folder: string, name: LockName): string {
   return file;
 }
 
-/** Who holds the exclusive lock right now, or null when nobody does. */
+/** Who holds the exclusive lock right now and says so, or null when nobody does: nobody can where no lock can be made. */
 export async function readHolder(folder: string, name: LockName, clock: Clock): Promise<LockHolder | null> {
+  // To ask for the lock of one who does not say so would be in the way of who comes just then.
+  if (!existsSync(holderFile(folder, name))) return null;
   try {
     const lock = await acquireLock({ folder, name, mode: 'shared', what: 'look', clock });
     lock.release();
     return null;
   } catch (error) {
-    if (error instanceof AppError && error.code === 'busy') return readHolderFile(folder, name);
-    throw error;
+    if (!(error instanceof AppError)) throw error;
+    return error.code === 'busy' ? readHolderFile(folder, name) : null;
   }
 }
 

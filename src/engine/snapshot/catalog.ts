@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 import { type Snapshot, snapshotFiles } from '../../shared/model.ts';
@@ -20,14 +20,31 @@ export interface CatalogEntry {
 /** Every snapshot of a backups folder, newest first, judged by what can be seen without reading its parts. */
 export function readCatalog(backups: string): readonly CatalogEntry[] {
   const withMeta = listMetaIds(backups);
-  const entries = snapshotIds(backups).map((id) => openSnapshot(backups, id, withMeta.has(id)));
+  const entries = snapshotIds(backups).flatMap((id) => openIfThere(backups, id, withMeta.has(id)) ?? []);
   return entries.sort(newestFirst);
 }
 
-/** One snapshot of a backups folder; `hasMeta` false spares the look for its record. */
+/** One snapshot of a backups folder; `hasMeta` false spares the look for its record. AppError `snapshot-missing`. */
 export function openSnapshot(backups: string, id: string, hasMeta = true): CatalogEntry {
+  const entry = openIfThere(backups, id, hasMeta);
+  if (entry !== undefined) return entry;
+  throw missingSnapshot(`${join(backups, id)} is not there any more.`, 'See what is with "codex-backup list".');
+}
+
+/** Undefined for one that was removed since it was listed. */
+function openIfThere(backups: string, id: string, hasMeta: boolean): CatalogEntry | undefined {
   const path = join(backups, id);
-  const meta = hasMeta ? readMeta(backups, id) : noMeta;
+  try {
+    const entry = judgeSnapshot(path, id, hasMeta ? readMeta(backups, id) : noMeta);
+    const isWhole = entry.manifest !== null && entry.damagedFiles.size === 0;
+    return isWhole || existsSync(path) ? entry : undefined;
+  } catch (error) {
+    if (existsSync(path)) throw error;
+    return undefined;
+  }
+}
+
+function judgeSnapshot(path: string, id: string, meta: Meta): CatalogEntry {
   const known = { id, path, pinned: meta.pinned, note: meta.note };
   const damagedFiles = new Set<string>();
   if (looksLegacy(path) && (meta === noMeta || meta.legacy)) {

@@ -44,6 +44,8 @@ export async function waitForHealth(options: HealthOptions): Promise<HealthResul
   let wereHealthy = false;
   let addresses: readonly AddressHealth[] = [];
   while (!signal.aborted) {
+    // Asked first: what ends while it is asked may have been healthy a moment ago.
+    const isLast = !isWorthwhile();
     addresses = await checkHealth(urls, signal);
     const nowMs = performance.now();
     const isHealthy = addresses.every(({ kind }) => kind === 'healthy');
@@ -54,7 +56,7 @@ export async function waitForHealth(options: HealthOptions): Promise<HealthResul
       wereHealthy ||= healthySinceMs !== undefined;
       healthySinceMs = undefined;
     }
-    if (!isWorthwhile() || (!isHealthy && nowMs - beganMs > deadlineMs)) {
+    if (isLast || (!isHealthy && nowMs - beganMs > deadlineMs)) {
       return { kind: 'unhealthy', addresses, wereHealthy };
     }
     await pause(Math.min(250, stableMs / 4 + 20), signal);

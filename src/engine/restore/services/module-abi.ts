@@ -44,7 +44,7 @@ export async function askNodeAbi(env: NodeJS.ProcessEnv): Promise<string | undef
   const node = findCommand('node', path);
   if (node === undefined) return undefined;
   try {
-    const options = { env: commandEnvironment(env, path, 'packages'), timeout: 5000 };
+    const options = { env: commandEnvironment(env, path, 'packages'), timeout: 30_000 };
     const { stdout } = await promisify(execFile)(node, ['-p', 'process.versions.modules'], options);
     return /^\d+/.exec(stdout)?.[0];
   } catch {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { type Logger, silentLogger } from '../../platform/logger.ts';
 import { findCommand } from '../../platform/login-path.ts';
 import type { RunningProcess } from '../../platform/process-list.ts';
@@ -99,8 +99,9 @@ async function waitForEnd(
   const isDone = end.kind === 'exited' && end.code === 0;
   const left = isDone ? [] : (await endGroup(group, { graceMs })).survivors;
   const survivors = [...left, ...(await endRemainders(group)).survivors];
-  // Something that went on in a session of its own may hold the outputs open for ever.
-  await Promise.race([closed, delay(1000, undefined, { ref: false })]);
+  // Something that went on in a session of its own may hold the outputs open for ever. What came before is still read,
+  // also where this process stood still meanwhile.
+  await Promise.race([closed, delay(1000, undefined, { ref: false }).then(() => setImmediate())]);
   for (const stream of streams) stream.destroy();
   return { end, survivors };
 }
