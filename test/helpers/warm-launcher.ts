@@ -14,5 +14,6 @@ export function setup(): () => void {
   const env = { ...process.env, CODEX_BACKUP_HOME: join(folder, 'home') };
   const { status, stderr } = spawnSync(process.execPath, [launcher, '--version'], { env, encoding: 'utf8' });
   if (status !== 0) throw new Error(`The command line does not start: ${stderr}`);
-  return () => rmSync(folder, { recursive: true, force: true });
+  // A worker that ends may still write to the cache.
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
