@@ -1,6 +1,7 @@
-import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { diskBytes } from '../../bench/measure/disk-bytes.ts';
 import { watchPeakMemory } from '../../bench/measure/peak-memory.ts';
@@ -45,12 +46,21 @@ describe('diskBytes', () => {
 
 describe('watchPeakMemory', () => {
   it('sees what a process held for a moment, and its children apart from it', async () => {
-    const child = 'const b = Buffer.alloc(150e6, 1); setTimeout(() => b, 300)';
+    const held = join(folder, 'held');
+    const child = `const { existsSync, writeFileSync } = require('node:fs');
+      const bytes = Buffer.alloc(150e6, 1);
+      writeFileSync(${JSON.stringify(held)}, '');
+      setInterval(() => existsSync(${JSON.stringify(held)}) || process.exit(), 10, bytes);`;
     const parent = `require('node:child_process').spawnSync(process.execPath, ['-e', ${JSON.stringify(child)}])`;
     let stop: (() => { readonly process: number; readonly children: readonly number[] }) | undefined;
-    await runCommand(process.execPath, ['-e', parent], {
+    const running = runCommand(process.execPath, ['-e', parent], {
       onStart: ({ pid = 0 }) => ({ stop } = watchPeakMemory(pid)),
     });
+    await expect.poll(() => existsSync(held)).toBe(true);
+    // It is sampled every 20 ms by the loop of this test: after two timers of that length it has been.
+    for (let fired = 0; fired < 2; fired += 1) await setTimeout(20);
+    rmSync(held);
+    await running;
     const peak = stop?.();
     expect(peak?.process).toBeGreaterThan(20e6);
     expect(peak?.process).toBeLessThan(120e6);

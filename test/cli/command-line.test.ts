@@ -271,7 +271,7 @@ describe('what changes things', () => {
     const held = join(place.folder, 'held');
     const child = place.start(withRoot('run', '--json'), { CODEX_BACKUP_FAIL_POINT: `hold:snapshot:captured:${held}` });
     const ending = endingOf(child);
-    await expect.poll(() => existsSync(held), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => existsSync(held)).toBe(true);
     expect(readdirSync(backups).some((name) => name.startsWith('.partial-'))).toBe(true);
     child.kill('SIGINT');
     rmSync(held);
@@ -285,7 +285,7 @@ describe('what changes things', () => {
     const held = join(place.folder, 'held');
     const child = place.start(withRoot('run'), { CODEX_BACKUP_FAIL_POINT: `hold:run:locked:${held}` });
     const ending = endingOf(child);
-    await expect.poll(() => existsSync(held), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => existsSync(held)).toBe(true);
     const second = await place.json(withRoot('run'));
     expect(second).toMatchObject({ code: 4, document: { ok: false, error: { code: 'busy' } } });
     rmSync(held);
@@ -360,7 +360,7 @@ describe('without anything prepared', () => {
     const hold = { CODEX_BACKUP_FAIL_POINT: `hold:snapshot:staged:${held}` };
     const child = place.start(['run', '--sample'], hold);
     const ending = endingOf(child);
-    await expect.poll(() => existsSync(held), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => existsSync(held)).toBe(true);
     const samples = () => readdirSync(place.folder).filter((name) => name.startsWith('codex-sample-'));
     expect(samples()).toHaveLength(1);
     child.kill('SIGTERM');

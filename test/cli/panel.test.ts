@@ -35,8 +35,6 @@ function addressOf(child: ChildProcess): Promise<string> {
   });
 }
 
-const patient = { timeout: 20_000 };
-
 async function connect(address: string) {
   const { origin } = new URL(address);
   const token = String(await exchange(origin, codeOf(address)));
@@ -67,14 +65,14 @@ test('the panel serves an engine and its watcher, a second one works beside it, 
   });
   const ending = endingOf(first);
   const client = await connect(await addressOf(first));
-  await expect.poll(async () => (await client.call('status', {})).watching.kind, patient).toBe('here');
+  await expect.poll(async () => (await client.call('status', {})).watching.kind).toBe('here');
   const job = await client.call('start', { job: { kind: 'backUp' } });
-  await expect.poll(async () => (await client.call('job', { id: job.id })).job.state, patient).toBe('done');
+  await expect.poll(async () => (await client.call('job', { id: job.id })).job.state).toBe('done');
   expect(await client.call('snapshots', {})).toHaveLength(1);
 
   const second = place.start(['panel', '--no-open', '--root', root], env);
   const beside = await connect(await addressOf(second));
-  await expect.poll(async () => (await beside.call('status', {})).watching.kind, patient).toBe('elsewhere');
+  await expect.poll(async () => (await beside.call('status', {})).watching.kind).toBe('elsewhere');
   const { href } = await beside.call('openWindow', {});
   expect(await exchange(new URL(href).origin, codeOf(href))).toMatch(/^[\w-]{43}$/);
 
@@ -83,9 +81,7 @@ test('the panel serves an engine and its watcher, a second one works beside it, 
   for (const { code, err } of await Promise.all([ending, secondEnding]))
     expect([code, err]).toEqual([0, expect.any(String)]);
   expect((await ending).err).toContain('ssh -p 2222 -N -L');
-  await expect
-    .poll(() => client.connection(), patient)
-    .toMatchObject({ kind: 'closed', reason: 'Codex Auto-Backup was ended' });
+  await expect.poll(() => client.connection()).toMatchObject({ kind: 'closed', reason: 'Codex Auto-Backup was ended' });
 });
 
 test('a port in use, a wrong port and a panel that is not built are told', async () => {
@@ -111,10 +107,10 @@ test('Enter at the terminal prints another address: the first one is soon too ol
   );
   const ending = runMain(['panel', '--no-open'], shell);
   const addresses = () => shell.err().match(/http:\/\/127\.0\.0\.1:\d+\/#code=[\w-]+/g) ?? [];
-  await expect.poll(() => addresses().length, patient).toBe(1);
+  await expect.poll(() => addresses().length).toBe(1);
   expect(shell.err()).toContain('Enter makes another');
   shell.stdin.write('\n');
-  await expect.poll(() => addresses().length, patient).toBe(2);
+  await expect.poll(() => addresses().length).toBe(2);
   const [first = '', second = ''] = addresses();
   expect(codeOf(second)).not.toBe(codeOf(first));
   expect(await exchange(new URL(second).origin, codeOf(second))).toMatch(/^[\w-]{43}$/);

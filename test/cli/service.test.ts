@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createContext } from '../../src/engine/context.ts';
 import { installService, removeService } from '../../src/engine/operations/service.ts';
 import { silentLogger } from '../../src/engine/platform/logger.ts';
+import { readTextIfThere } from '../../src/engine/platform/read-if-there.ts';
 import { createFaultPlace, type FaultPlace } from '../faults/support/fault-place.ts';
 import { waitUntil } from '../helpers/sample.ts';
 
@@ -17,7 +18,8 @@ function createManager(place: FaultPlace, name: string, answers: string): { read
   writeFileSync(join(bin, name), `#!/bin/sh\nprintf '%s\\n' "$*" >> '${record}'\n${answers}\n`, { mode: 0o755 });
   return {
     path: [bin, process.env['PATH']].join(delimiter),
-    calls: () => (existsSync(record) ? readFileSync(record, 'utf8').trimEnd().split('\n') : []),
+    // Whole lines: the last one may be half written.
+    calls: () => (readTextIfThere(record) ?? '').split('\n').slice(0, -1),
   };
 }
 

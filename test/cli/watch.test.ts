@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { postEvent } from '../../sample/post-events.ts';
 import { findProcessesIn } from '../helpers/find-processes-in.ts';
@@ -65,12 +66,20 @@ async function looksMore(watching: Watching, more: number): Promise<void> {
   );
 }
 
-/** A row of 48,500 bytes takes twelve pages: the file grows by 49,152. */
 const post = (bytes: number) =>
   postEvent(sample.ports.brain, {
     kind: 'TurnAppended',
     event: { sessionId: 'test', text: 'x'.repeat(bytes) },
   });
+
+/** As `post`, in no time: the Brain's commit waits for the disk, and one that two looks meet is told as a problem. */
+function write(bytes: number): void {
+  const db = new Database(sample.brain, { timeout: 20_000 });
+  db.pragma('synchronous = OFF');
+  const json = JSON.stringify({ sessionId: 'test', text: 'x'.repeat(bytes) });
+  db.prepare("INSERT INTO events (sessionId, kind, json) VALUES ('test', 'TurnAppended', ?)").run(json);
+  db.close();
+}
 
 const listed = async () => {
   const { document } = await place.json(['list', '--root', sample.root]);
@@ -90,17 +99,19 @@ describe('codex-backup watch', () => {
     await sample.startBrain();
     await place.run(['run', '--root', sample.root]);
     const watching = await startWatch();
-    await post(48_500);
-    await looksMore(watching, 2);
+    // A row of 48,500 bytes takes twelve pages: the file grows by 49,152.
+    write(48_500);
+    // The first may have begun before; what the second sees is told by `status` once there is a third.
+    await looksMore(watching, 3);
     const exposed = await status();
     expect(exposed.watcher).toMatchObject({ running: true, growthBytes: 49_152, thresholdBytes: 51_200 });
     expect(exposed.exposure.rows).toEqual([{ table: 'events', rows: 1 }]);
     expect(exposed.exposure.milliseconds).toBeGreaterThan(0);
     expect(await listed()).toHaveLength(1);
-    await post(48_500);
+    write(48_500);
     await waitUntil('the snapshot', () => count(watching, 'snapshot') === 1, watching.child);
     expect((await status()).exposure).toEqual({ milliseconds: 0, bytes: 0, rows: [] });
-    await post(48_500);
+    write(48_500);
     await looksMore(watching, 3);
     expect((await listed()).map(({ trigger }) => trigger)).toEqual(['growth', 'manual']);
 

@@ -5,12 +5,12 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { askAxe } from '../e2e/support/ask-axe.ts';
 import { findChromium } from '../helpers/find-chromium.ts';
+import { holdJobs } from './support/hold-jobs.ts';
 import { type ServedHarness, serveHarness } from './support/serve-harness.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'panel-overview-'));
 const popover = { width: 380, height: 600 };
 const window = { width: 1100, height: 760 };
-const patient = { timeout: 20_000 };
 let harness: ServedHarness;
 let browser: Browser;
 let contexts: BrowserContext[] = [];
@@ -73,12 +73,13 @@ test('a thousand snapshots are a list of which a screenful is in the page, and i
     .poll(async () => {
       await scroller.evaluate((element) => element.scrollTo(0, element.scrollHeight));
       return page.locator('.virtual-item').last().getAttribute('aria-posinset');
-    }, patient)
+    })
     .toBe(await page.locator('.virtual-item').first().getAttribute('aria-setsize'));
 });
 
 test('a backup is started, watched and cancelled with the keyboard alone', async () => {
   const page = await openPanel({ scenario: 'protected', viewport: popover, fixedTime: false });
+  await holdJobs(page);
   await page.getByRole('button', { name: 'Back up now' }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Backing up' }).waitFor();
@@ -112,7 +113,7 @@ test('arrow keys walk the chart from snapshot to snapshot, and Enter shows the r
   await chart.focus();
   await page.keyboard.press('End');
   await page.keyboard.press('ArrowLeft');
-  await expect.poll(() => chart.getAttribute('aria-valuetext'), patient).toContain('14:00');
+  await expect.poll(() => chart.getAttribute('aria-valuetext')).toContain('14:00');
   await page.keyboard.press('Enter');
   await page.locator('.snap-selected', { hasText: '14:00' }).waitFor();
 });

@@ -5,6 +5,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { askAxe } from '../e2e/support/ask-axe.ts';
 import { findChromium } from '../helpers/find-chromium.ts';
+import { holdJobs, letJobsGo } from './support/hold-jobs.ts';
 import { type ServedHarness, serveHarness } from './support/serve-harness.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'panel-set-up-'));
@@ -87,6 +88,7 @@ test('the plan follows the rules as they are typed; a wrong one is told beside i
 
 test('by the keyboard alone: cleaning up asks, shows how far it is, and says what came of it', async () => {
   const page = await openPanel({ path: '/clean-up', viewport: popover });
+  await holdJobs(page);
   const go = page.getByRole('button', { name: /^Clean up \d+ snapshots…/ });
   await go.focus();
   await page.keyboard.press('Enter');
@@ -99,6 +101,7 @@ test('by the keyboard alone: cleaning up asks, shows how far it is, and says wha
   await dialog.getByRole('button', { name: /^Clean up/ }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('progressbar', { name: 'Cleaning up' }).waitFor();
+  await letJobsGo(page);
   await page.getByText(/^\d+ snapshots gone$/).waitFor();
   await page.getByText('All 113 stay').waitFor();
 });
@@ -111,8 +114,16 @@ test('a setting is checked while it is typed and saved by Enter; Escape forgets 
   await field.press('Escape');
   expect(await field.inputValue()).toBe('60');
   await field.fill('120');
+  // The note goes after 2.5 s: of a clock that goes on only while nobody has seen it.
+  await page.clock.pauseAt(new Date(2025, 10, 20, 14, 36));
   await field.press('Enter');
-  await page.getByText('Saved').first().waitFor();
+  await expect
+    .poll(async () => {
+      await page.clock.runFor(50);
+      return page.getByText('Saved').count();
+    })
+    .toBeGreaterThan(0);
+  await page.clock.resume();
   await page.getByRole('button', { name: /^Back to 60 seconds/ }).click();
   await expect.poll(() => field.inputValue()).toBe('60');
 });
@@ -134,13 +145,10 @@ test('activity loads what is older as one scrolls, and says where it ends', asyn
   await page.locator('.act').first().waitFor();
   const scroller = page.locator('[data-scroll]').first();
   await expect
-    .poll(
-      async () => {
-        await scroller.evaluate((element) => element.scrollTo(0, element.scrollHeight));
-        return page.getByText(/^That is all, back to/).count();
-      },
-      { timeout: 20_000 },
-    )
+    .poll(async () => {
+      await scroller.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+      return page.getByText(/^That is all, back to/).count();
+    })
     .toBe(1);
   expect(await page.locator('.act').count()).toBeLessThan(60);
   await page.getByLabel('Filter').fill('nothing has this');
@@ -157,11 +165,13 @@ test('an alarm stands above the settings until it is acknowledged', async () => 
 
 test('the first run comes by itself, and ends in the overview with a snapshot', async () => {
   const page = await openPanel({ scenario: 'first-run', path: '/', viewport: popover });
+  await holdJobs(page);
   await page.getByRole('button', { name: 'Use this one: /Users/ana/Codex' }).click();
   await page.getByRole('radio', { name: /^Two weeks/ }).check();
   await page.getByRole('button', { name: 'Start protecting' }).click();
   await page.getByRole('progressbar', { name: 'First snapshot' }).waitFor();
-  await page.getByRole('link', { name: 'Overview' }).waitFor({ timeout: 20_000 });
+  await letJobsGo(page);
+  await page.getByRole('link', { name: 'Overview' }).waitFor();
   expect(new URL(page.url()).hash).toBe('#/');
 });
 

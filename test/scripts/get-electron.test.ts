@@ -23,6 +23,9 @@ const installs = `
   writeFileSync(join(__dirname, 'path.txt'), 'electron');
 `;
 
+/** For a server that is there: a machine that pauses must not look like a network that is away. */
+const askMs = 60_000;
+
 async function startServer(): Promise<string> {
   const server = createServer((_request, response) => response.end());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -47,7 +50,12 @@ describe('the binary of Electron', () => {
     const { project, package: folder } = makeProject(installs);
     const mirror = await startServer();
     const said: string[] = [];
-    const found = await getElectron({ project, env: { ELECTRON_MIRROR: mirror }, say: (line) => said.push(line) });
+    const found = await getElectron({
+      project,
+      env: { ELECTRON_MIRROR: mirror },
+      say: (line) => said.push(line),
+      askMs,
+    });
     expect(found).toEqual({ binary: join(folder, 'dist', 'electron') });
     expect(said).toEqual([`Downloading Electron 45.5.0 from ${new URL(mirror).origin} (about 120 MB, once) …`]);
   });
@@ -64,10 +72,10 @@ describe('the binary of Electron', () => {
   test('is given up when the download fails or takes too long, with the reason', async () => {
     const env = { ELECTRON_MIRROR: await startServer() };
     const failing = makeProject("process.stderr.write('HTTPError: 404 not found\\n  at x'); process.exit(1)");
-    const failed = await getElectron({ project: failing.project, env, say: () => undefined });
+    const failed = await getElectron({ project: failing.project, env, say: () => undefined, askMs });
     expect(failed).toEqual({ reason: 'Electron could not be downloaded: HTTPError: 404 not found' });
     const hanging = makeProject('setInterval(() => undefined, 1000)');
-    const late = await getElectron({ project: hanging.project, env, say: () => undefined, downloadMs: 200 });
+    const late = await getElectron({ project: hanging.project, env, say: () => undefined, askMs, downloadMs: 200 });
     expect(late).toMatchObject({ reason: expect.stringContaining('it took longer than') });
   });
 
