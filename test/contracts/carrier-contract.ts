@@ -85,6 +85,8 @@ export function testCarrier(name: string, prepare: (host: PanelHost) => Promise<
       },
     });
     const [first, second] = [await openWindow(), await openWindow()];
+    // The progress is told once, to the windows that are served by then.
+    await second.call('about', {}).catch(() => undefined);
     const job = await first.call('start', { job: { kind: 'backUp' } });
     await untilTold(second, 'job', ({ job: { progress } }) => progress?.done === 42);
     const late = await openWindow();

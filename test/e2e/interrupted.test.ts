@@ -13,7 +13,8 @@ async function killDuringRestore({ place, open }: Stage) {
   const file = join(place.root, 'codex-bridge/src/index.js');
   const newer = `${readFileSync(file, 'utf8')}\n// newer\n`;
   writeFileSync(file, newer);
-  const [snapshot] = await place.engine().list();
+  const stored = place.engine();
+  const [snapshot] = await stored.list();
   const env = { CODEX_BACKUP_FAIL_POINT: 'kill:change:1:after' };
   const killed = await open({ env, hash: `#/restore/${snapshot?.id}` });
   const { page } = killed;
@@ -24,8 +25,8 @@ async function killDuringRestore({ place, open }: Stage) {
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('button', { name: /^Restore to / }).click();
   await page.getByText('Connection lost,').waitFor();
-  expect(killed.panel.child.signalCode).toBe('SIGKILL');
-  expect(await place.engine().restores()).toMatchObject([{ state: 'interrupted' }]);
+  await expect.poll(() => killed.panel.child.signalCode, patient).toBe('SIGKILL');
+  await expect.poll(() => stored.restores(), patient).toMatchObject([{ state: 'interrupted' }]);
   await page.goto('about:blank');
   // That its requests failed is what the browser has to tell.
   killed.complaints.length = 0;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { launcher } from '../cli/support/spawn-cli.ts';
 import { waitUntil } from '../helpers/sample.ts';
+import { chooseWorkerPorts } from '../helpers/worker-ports.ts';
 import { askAxe } from './support/ask-axe.ts';
 import { createBreakableLine } from './support/breakable-line.ts';
 import { describeInBrowser } from './support/browser.ts';
@@ -141,10 +142,12 @@ describeInBrowser('overview', (browser) => {
     timeout,
   }, async () => {
     const { place, open } = stage();
-    const first = await open();
+    // One of ours: a port of the system's choice may be given to somebody else meanwhile.
+    const { desktop: port } = await chooseWorkerPorts();
+    const parameters = ['--root', place.root, '--port', `${port}`];
+    const first = await open({ parameters });
     await first.panel.kill();
     await first.page.getByText('Connection lost,').waitFor();
-    const parameters = ['--root', place.root, '--port', new URL(first.panel.origin).port];
     const next = await open({ parameters });
     await expect.poll(() => next.page.locator('.snap').count(), patient).toBe(2);
     await first.page.getByText(/This window is not known any more/).waitFor();

@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { postEvents } from '../../sample/post-events.ts';
-import { createEngine } from '../../src/engine/index.ts';
+import { createEngine, type Engine } from '../../src/engine/index.ts';
 import { silentLogger } from '../../src/engine/platform/logger.ts';
+import { AppError } from '../../src/shared/app-error.ts';
 import { createCliPlace } from '../cli/support/spawn-cli.ts';
-import { isHealthy } from '../helpers/sample.ts';
+import { isHealthy, waitUntil } from '../helpers/sample.ts';
 import { askAxe } from './support/ask-axe.ts';
 import { describeInBrowser } from './support/browser.ts';
 import { openPage } from './support/panel-page.ts';
@@ -33,6 +34,22 @@ async function openSample(browser: Browser) {
 }
 
 const shownIn = (page: Page): Promise<string> => page.locator('body').innerText();
+
+/** Saves what is there now, once the watcher of the panel is not at work on what was there before. Answers the id. */
+async function takeSnapshot(engine: Engine): Promise<string> {
+  let id = '';
+  const take = async (): Promise<boolean> => {
+    try {
+      ({ id } = await engine.run({ trigger: 'manual' }));
+      return true;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'busy') return false;
+      throw error;
+    }
+  };
+  await waitUntil('nobody else takes a snapshot', take, undefined, undefined, patient.timeout);
+  return id;
+}
 
 /** Waits for the result of a restore; what is shown instead, after that long, is its failure. */
 async function waitForResult(page: Page, name: string | RegExp): Promise<void> {
@@ -64,7 +81,7 @@ describeInBrowser('restore of a Codex that runs', (browser) => {
     const { root, page, complaints, go, engine, brainPort } = await openSample(browser());
     const source = join(root, 'codex-bridge/src/index.js');
     const good = readFileSync(source, 'utf8');
-    const { id } = await engine.run({ trigger: 'manual' });
+    const id = await takeSnapshot(engine);
     const newer = `${good}\n// newer\n`;
     writeFileSync(source, newer);
     writeFileSync(join(root, 'codex-bridge/src/made-since.js'), 'export const since = 1;\n');
@@ -101,7 +118,7 @@ describeInBrowser('restore of a Codex that runs', (browser) => {
     const source = join(root, 'codex-brain/src/brain.js');
     const good = readFileSync(source, 'utf8');
     writeFileSync(source, 'const a = <img src=x onerror="console.error(1)">;\n');
-    const { id } = await engine.run({ trigger: 'manual' });
+    const id = await takeSnapshot(engine);
     writeFileSync(source, good);
 
     await go(`#/restore/${id}`);

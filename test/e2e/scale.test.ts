@@ -4,9 +4,12 @@ import { createEngine } from '../../src/engine/index.ts';
 import { silentLogger } from '../../src/engine/platform/logger.ts';
 import { describeInBrowser } from './support/browser.ts';
 import { enlarge } from './support/large-place.ts';
+import { cpuMs } from './support/measure-app.ts';
+import type { PanelProcess } from './support/panel-process.ts';
 import { useStage } from './support/stage.ts';
 
 const quarterMs = 15 * 60_000;
+const scrolledFrames = 10;
 
 /** Runs in a new page: when the first snapshot and the curve were there, in milliseconds from its start. */
 const watchFirstView = `window.seenAt = {};
@@ -25,7 +28,7 @@ const scrollFrames = `new Promise((resolve) => {
     frames.push(now - last);
     last = now;
     scroller.scrollBy(0, 500);
-    if (frames.length < 90) requestAnimationFrame(step);
+    if (frames.length < ${scrolledFrames}) requestAnimationFrame(step);
     else resolve(frames.slice(2));
   };
   requestAnimationFrame(step);
@@ -63,7 +66,7 @@ describeInBrowser('a panel with 1,000 snapshots, 100,000 looks at the Brain and 
   }, async () => {
     const { place, open } = stage();
     expect(await place.engine().list()).toHaveLength(1000);
-    const { page, go } = await open({ script: watchFirstView });
+    const { page, panel, go } = await open({ script: watchFirstView });
     await page.locator('.snap').first().waitFor();
     await page.locator('canvas').first().waitFor();
     const figures: Record<string, number> = {};
@@ -72,15 +75,25 @@ describeInBrowser('a panel with 1,000 snapshots, 100,000 looks at the Brain and 
     };
     note('first view, cold', await page.evaluate('window.seenAt.row'));
     note('curve, cold', await page.evaluate('window.seenAt.curve'));
+    const loading = await measureWork(page, panel);
     await page.reload();
     await page.locator('canvas').first().waitFor();
     await expect.poll(() => page.evaluate('window.seenAt.row'), { timeout: 60_000 }).toBeGreaterThan(0);
     note('first view', await page.evaluate('window.seenAt.row'));
     await expect.poll(() => page.evaluate('window.seenAt.curve'), { timeout: 60_000 }).toBeGreaterThan(0);
     note('curve', await page.evaluate('window.seenAt.curve'));
-    const computed = await measureMainThread(page);
-    const frames: number[] = await page.evaluate(scrollFrames);
-    note('main thread for each frame of it', (await computed()) / frames.length);
+    note('first view and curve, computed', await loading());
+    const frames: number[] = [];
+    // In parts, so that a long frame is not lost among short ones.
+    const parts: number[] = [];
+    for (let part = 0; part < 9; part += 1) {
+      const computed = await measureMainThread(page);
+      frames.push(...(await page.evaluate<number[]>(scrollFrames)));
+      parts.push(await computed());
+    }
+    const sum = parts.reduce((all, part) => all + part, 0);
+    note('main thread for each frame of it', sum / (parts.length * scrolledFrames));
+    note(`main thread for the longest ${scrolledFrames} frames`, Math.max(...parts));
     const sorted = frames.toSorted((a, b) => a - b);
     note('longest frame while scrolling', sorted.at(-1));
     note('95th of 100 frames', sorted[Math.floor(sorted.length * 0.95)]);
@@ -91,15 +104,22 @@ describeInBrowser('a panel with 1,000 snapshots, 100,000 looks at the Brain and 
     await page.getByRole('treeitem').filter({ hasText: 'part-0' }).first().waitFor();
     // What came before is painted first: a person clicks on what is to be seen.
     await page.evaluate('new Promise((resolve) => requestIdleCallback(resolve))');
-    note('folder opens', await page.evaluate(timeUntil(`${line('part-1')}.click()`, line('record-'))));
-    note('filter', await page.evaluate(timeUntil(type('part-7 record-1499'), `${line('record-1499')} !== undefined`)));
-    note('filter, letter more', await page.evaluate(timeUntil(type('99999'), `${line('record-99999')} !== undefined`)));
+    const step = async (name: string, act: string, isThere: string) => {
+      const computed = await measureWork(page, panel);
+      note(name, await page.evaluate(timeUntil(act, isThere)));
+      note(`${name}, computed`, await computed());
+    };
+    await step('folder opens', `${line('part-1')}.click()`, line('record-'));
+    await step('filter', type('part-7 record-1499'), `${line('record-1499')} !== undefined`);
+    await step('filter, letter more', type('99999'), `${line('record-99999')} !== undefined`);
     console.log(`panel figures, in milliseconds: ${JSON.stringify(figures)}`);
-    // Processor time, which other work of the machine hardly changes; what follows is the time of the clock.
+    // Processor time, which other work of the machine hardly changes; the time of the clock is only told.
     expect(figures['main thread for each frame of it']).toBeLessThan(50);
-    expect(figures['first view']).toBeLessThan(15_000);
-    expect(figures['longest frame while scrolling']).toBeLessThan(2500);
-    for (const name of ['folder opens', 'filter']) expect(figures[name]).toBeLessThan(5000);
+    expect(figures[`main thread for the longest ${scrolledFrames} frames`]).toBeLessThan(2500);
+    expect(figures['first view and curve, computed']).toBeLessThan(5000);
+    for (const name of ['folder opens', 'filter', 'filter, letter more']) {
+      expect(figures[`${name}, computed`], name).toBeLessThan(1000);
+    }
   });
 });
 
@@ -113,4 +133,12 @@ async function measureMainThread(page: Page): Promise<() => Promise<number>> {
   };
   const before = await read();
   return async () => (await read()) - before;
+}
+
+/** The same, with what the panel's process has computed, where the system tells it. */
+async function measureWork(page: Page, { child }: PanelProcess): Promise<() => Promise<number>> {
+  const readPanel = () => (process.platform === 'linux' ? cpuMs(child.pid ?? 0) : 0);
+  const ofPage = await measureMainThread(page);
+  const before = readPanel();
+  return async () => (await ofPage()) + readPanel() - before;
 }

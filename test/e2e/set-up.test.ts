@@ -91,13 +91,15 @@ describeInBrowser('first run', (browser) => {
   });
 
   test('a sample is made on a click: it runs, its Brain grows, and nothing of it is left when the panel ends', {
-    timeout,
+    timeout: 300_000,
   }, async () => {
     const { place, open } = stage();
     const home = join(place.base, 'another-app-home');
     mkdirSync(home);
     const nowhere = { CODEX_BACKUP_HOME: home, HOME: home };
     const { page, panel, complaints } = await open({ parameters: [], env: nowhere });
+    // Its services start, and Codex backs itself up as it boots.
+    page.setDefaultTimeout(120_000);
     await page.getByRole('button', { name: 'Make a sample' }).click();
     await page.getByRole('button', { name: 'Start protecting' }).and(page.locator(':enabled')).waitFor();
     const [, root = ''] = /The sample in (\S+) runs/.exec(panel.written()) ?? [];

@@ -17,6 +17,9 @@ export interface SecondStart {
 export function takeSingleInstance(folder: string, data: unknown, onSecond: (start: SecondStart) => void): boolean {
   const inbox = join(folder, 'starts');
   mkdirSync(inbox, { recursive: true });
+  const list = (): string[] => readdirSync(inbox).filter((name) => name.endsWith('.json'));
+  // Those were for a holder before: nobody can have met our lock yet.
+  const old = list();
   const lock = new Database(join(folder, 'single-instance.db'), { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');
@@ -29,15 +32,17 @@ export function takeSingleInstance(folder: string, data: unknown, onSecond: (sta
     return false;
   }
   const takeAll = (): void => {
-    for (const name of readdirSync(inbox).filter((one) => one.endsWith('.json'))) {
+    for (const name of list()) {
       const file = join(inbox, name);
       const start: SecondStart = JSON.parse(readFileSync(file, 'utf8'));
       rmSync(file);
       onSecond(start);
     }
   };
-  for (const name of readdirSync(inbox)) rmSync(join(inbox, name));
+  for (const name of old) rmSync(join(inbox, name), { force: true });
   watch(inbox, takeAll).unref();
+  // What came before that.
+  takeAll();
   process.once('exit', () => lock.close());
   return true;
 }

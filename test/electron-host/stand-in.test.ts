@@ -6,30 +6,34 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { AppDriver } from '../e2e/driver/app-driver.ts';
 import { describeOnHosts } from '../e2e/driver/hosts.ts';
 import { standInHost } from '../e2e/driver/stand-in-host.ts';
+import { patiently } from '../e2e/support/app-windows.ts';
+import { findProcessesWith } from '../helpers/find-processes-with.ts';
 import { isRunning } from '../helpers/is-running.ts';
-import { waitUntil } from '../helpers/sample.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const main = join(import.meta.dirname, 'tiny-app/main.js');
-const patient = { timeout: 20_000, interval: 20 };
+const patient = { timeout: 120_000, interval: 20 };
 
 describeOnHosts('a tiny app', (host) => {
   let app: AppDriver;
   let page: Page;
   const folder = mkdtempSync(join(tmpdir(), 'codex-tiny-'));
-  const launch = (...more: readonly string[]) =>
-    host.launch({ main, args: [`--user-data-dir=${folder}`, ...more], env: process.env });
+  const launchIn = (profile: string, ...more: readonly string[]) =>
+    host.launch({ main, args: [`--user-data-dir=${profile}`, ...more], env: { ...process.env, TINY_APP: profile } });
+  /** Those of its Chromium too, which writes into the profile until it has ended. */
+  const processesOf = (profile: string) => findProcessesWith(`TINY_APP=${profile}`);
 
   beforeAll(async () => {
-    app = await launch();
-    await waitUntil('the page is painted', () => app.written().includes('"painted"'));
+    app = await launchIn(folder);
+    await patiently('the page is painted', () => app.written().includes('"painted"'));
     const [window] = await app.desktop.windows();
     page = await app.page(window?.id ?? 0);
-  }, 60_000);
+  }, 240_000);
   afterAll(async () => {
     await app.dispose();
+    await patiently('nothing of the app runs any more', () => processesOf(folder).length === 0);
     rmSync(folder, { recursive: true, force: true });
-  }, 30_000);
+  }, 240_000);
 
   test('a click on its icon shows its page, whose world has what the preload gave it and nothing of Node', async () => {
     expect(await app.desktop.windows()).toMatchObject([{ url: 'app://tiny/index.html', isVisible: false }]);
@@ -118,8 +122,9 @@ describeOnHosts('a tiny app', (host) => {
     const answer = '"engine" {"number":40,"arguments":["--one"],"type":"utility"}';
     await expect.poll(() => app.written(), patient).toContain(answer);
     const [engine] = await app.desktop.utilities();
-    expect(engine?.name).toBe('Tiny engine');
-    process.kill(engine?.pid ?? 0, 'SIGKILL');
+    if (engine === undefined) throw new Error('the engine runs');
+    expect(engine.name).toBe('Tiny engine');
+    process.kill(engine.pid, 'SIGKILL');
     await expect.poll(() => app.desktop.notifications(), patient).toHaveLength(1);
     expect((await app.desktop.windows())[0]?.isVisible).toBe(false);
     await app.desktop.clickNotification(0);
@@ -128,7 +133,7 @@ describeOnHosts('a tiny app', (host) => {
   });
 
   test('a second start tells the first, and ends', async () => {
-    const second = await launch('--hello');
+    const second = await launchIn(folder, '--hello');
     onTestFinished(() => second.dispose());
     expect(await second.ended).toEqual({ code: 0, signal: null });
     await expect.poll(() => app.written(), patient).toContain('"second" "--hello" {"from":"a second start"}');
@@ -143,13 +148,15 @@ describeOnHosts('a tiny app', (host) => {
   });
 
   test('killed, it takes its pages and its processes with it', async () => {
-    const again = await host.launch({ main, args: [`--user-data-dir=${temporaryFolder()}`], env: process.env });
+    const profile = temporaryFolder();
+    const again = await launchIn(profile);
     onTestFinished(() => again.dispose());
     await expect.poll(() => again.written(), patient).toContain('"engine"');
     const pids = [again.child.pid ?? 0, ...(await again.desktop.utilities()).map(({ pid }) => pid)];
     expect(pids).toHaveLength(2);
+    expect(processesOf(profile).length).toBeGreaterThan(2);
     again.child.kill('SIGKILL');
     await again.ended;
-    await expect.poll(() => pids.filter(isRunning), patient).toEqual([]);
+    await expect.poll(() => [...pids.filter(isRunning), ...processesOf(profile)], patient).toEqual([]);
   });
 });

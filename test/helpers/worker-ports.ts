@@ -1,12 +1,38 @@
-import { chooseFreePorts, type SamplePorts } from '../../sample/free-ports.ts';
+import { createServer } from 'node:net';
+import { chooseFreePorts, type PortRange, type SamplePorts } from '../../sample/free-ports.ts';
 
-const portsPerWorker = 600;
+const firstPort = 10_000;
+const ranges = 16;
+const portsPerRange = 300;
+
+let ownRange: Promise<PortRange> | undefined;
 
 /**
- * Ports for a sample whose services run, from a range that this test worker has to itself, below that of samples which
- * the program makes: while one is stopped, as in a restore, no other worker of this run may take its ports.
+ * Ports for a sample whose services run, from a range that this test process has to itself, below that of samples which
+ * the program makes: while one is stopped, as in a restore, no other test may take its ports, whoever runs it.
  */
-export function chooseWorkerPorts(given: Partial<SamplePorts> = {}): Promise<SamplePorts> {
-  const worker = Number(process.env['VITEST_POOL_ID'] ?? 0);
-  return chooseFreePorts(given, { first: 10_000 + (worker % 8) * portsPerWorker, count: portsPerWorker });
+export async function chooseWorkerPorts(given: Partial<SamplePorts> = {}): Promise<SamplePorts> {
+  ownRange ??= holdRange();
+  return chooseFreePorts(given, await ownRange);
+}
+
+/** Who listens on the first port of a range has it, until its process ends. */
+async function holdRange(): Promise<PortRange> {
+  const start = Math.floor(Math.random() * ranges);
+  for (let step = 0; step < ranges; step += 1) {
+    const first = firstPort + ((start + step) % ranges) * portsPerRange;
+    if (await hold(first)) return { first: first + 1, count: portsPerRange - 1 };
+  }
+  throw new Error(`Test processes, or others, listen on the first port of each of ${ranges} ranges.`);
+}
+
+function hold(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => {
+      server.unref();
+      resolve(true);
+    });
+  });
 }

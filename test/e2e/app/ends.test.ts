@@ -1,17 +1,23 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { waitUntil } from '../../helpers/sample.ts';
 import { describeOnHosts } from '../driver/hosts.ts';
 import { type AppPlace, createAppPlace } from '../support/app-place.ts';
-import { untilReady } from '../support/app-windows.ts';
+import { patiently, untilReady } from '../support/app-windows.ts';
 
 const timeout = 240_000;
 const patient = { timeout: 120_000, interval: 50 };
-/** So soon nothing of an app that was killed may run any more. */
-const soon = { timeout: 5000, interval: 50 };
 
 describeOnHosts('ends of the app', (host) => {
+  /** With a snapshot: without any, the watcher would take one by itself, a minute after its first look. */
+  async function preparePlace() {
+    const place = await createAppPlace(host);
+    onTestFinished(() => place.dispose());
+    const { id: first } = await place.engine().run({ trigger: 'manual' });
+    const stored = async () => (await place.engine().list()).map(({ id }) => id);
+    return { place, first, stored };
+  }
+
   /** An app whose snapshot is held by its check process, which waits for a file to be gone. */
   async function beginSnapshot(place: AppPlace, more: NodeJS.ProcessEnv = {}) {
     const held = join(place.base, 'held');
@@ -20,32 +26,30 @@ describeOnHosts('ends of the app', (host) => {
     const app = await place.launch({ args: ['--hidden'], env });
     await untilReady(app);
     await app.desktop.choose('back-up');
-    await waitUntil('the snapshot is held', () => existsSync(held));
+    await patiently('the snapshot is held', () => existsSync(held));
     onTestFinished(() => rmSync(held, { force: true }));
     expect(place.leftovers()).toHaveLength(1);
     return app;
   }
 
   test('F93: quit in a snapshot leaves nothing half-made, and nobody running', { timeout }, async () => {
-    const place = await createAppPlace(host);
-    onTestFinished(() => place.dispose());
+    const { place, first, stored } = await preparePlace();
     const app = await beginSnapshot(place);
     await app.desktop.choose('quit');
     expect(await app.ended).toEqual({ code: 0, signal: null });
-    await expect.poll(() => place.processes(), soon).toEqual([]);
+    await expect.poll(() => place.processes(), patient).toEqual([]);
     expect(place.leftovers()).toEqual([]);
-    expect(await place.engine().list()).toEqual([]);
+    expect(await stored()).toEqual([first]);
   });
 
   test('F93, F100: killed, asked to end or at a shutdown in a snapshot, nobody is left, and the next start sweeps', {
     timeout,
   }, async () => {
-    const place = await createAppPlace(host);
-    onTestFinished(() => place.dispose());
+    const { place, first, stored } = await preparePlace();
     const asked = await beginSnapshot(place);
     asked.child.kill('SIGTERM');
     await asked.ended;
-    await expect.poll(() => place.processes(), soon).toEqual([]);
+    await expect.poll(() => place.processes(), patient).toEqual([]);
     expect(place.leftovers()).toEqual([]);
     const shutDown = await beginSnapshot(place);
     expect(await shutDown.desktop.power('shutdown')).toBe(false);
@@ -60,13 +64,13 @@ describeOnHosts('ends of the app', (host) => {
     // Not let go before the engine has noticed: it would end the snapshot well.
     const held = join(place.base, 'held');
     const holder = Number(readFileSync(held, 'utf8'));
-    await expect.poll(() => place.processes().filter((pid) => pid !== holder), soon).toEqual([]);
+    await expect.poll(() => place.processes().filter((pid) => pid !== holder), patient).toEqual([]);
     rmSync(held);
-    await expect.poll(() => place.processes(), soon).toEqual([]);
-    expect(await place.engine().list()).toEqual([]);
+    await expect.poll(() => place.processes(), patient).toEqual([]);
+    expect(await stored()).toEqual([first]);
 
     const next = await place.launch({ args: ['--backup', '--hidden'] });
-    await expect.poll(async () => (await place.engine().list()).length, patient).toBe(1);
+    await expect.poll(async () => (await stored()).length, patient).toBe(2);
     expect(place.leftovers()).toEqual([]);
     expect(await next.desktop.notifications()).toEqual([]);
   });

@@ -6,17 +6,15 @@ import { silentLogger } from '../../../src/engine/platform/logger.ts';
 import { findProcessesIn } from '../../helpers/find-processes-in.ts';
 import { findProcessesWith } from '../../helpers/find-processes-with.ts';
 import { isRunning } from '../../helpers/is-running.ts';
-import { isHealthy, waitUntil } from '../../helpers/sample.ts';
+import { isHealthy } from '../../helpers/sample.ts';
 import { createRunningSample, type RunningSample } from '../../restore/running-sample.ts';
 import type { AppDriver } from '../driver/app-driver.ts';
 import { describeOnHosts } from '../driver/hosts.ts';
-import { shownWindow, untilIconSays, untilReady } from '../support/app-windows.ts';
+import { patiently, shownWindow, untilIconSays, untilReady } from '../support/app-windows.ts';
 import { builtApp } from '../support/built-app.ts';
 
 const timeout = 240_000;
 const patient = { timeout: 120_000, interval: 100 };
-/** So soon nothing of an app that was killed may run any more. */
-const soon = { timeout: 5000, interval: 50 };
 
 describeOnHosts('restores of a Codex that runs', (host) => {
   let running: RunningSample;
@@ -54,7 +52,7 @@ describeOnHosts('restores of a Codex that runs', (host) => {
     onTestFinished(async () => {
       rmSync(held, { force: true });
       await app.dispose();
-      await waitUntil('nothing of the app runs any more', () => ownProcesses().length === 0);
+      await patiently('nothing of the app runs any more', () => ownProcesses().length === 0);
     });
     await untilReady(app);
     return app;
@@ -86,7 +84,7 @@ describeOnHosts('restores of a Codex that runs', (host) => {
   }, async () => {
     const app = await launch('restore:committed');
     await restoreOldest(app, 'newer');
-    await waitUntil('the restore is held', () => existsSync(held));
+    await patiently('the restore is held', () => existsSync(held));
     expect(await app.desktop.keptAwake()).toBe(1);
     await untilIconSays(app, /Restor/);
 
@@ -118,16 +116,16 @@ describeOnHosts('restores of a Codex that runs', (host) => {
       const app = await launch(point);
       await expect.poll(async () => (await engine.restores()).map(({ state }) => state), patient).toEqual(['restored']);
       await restoreOldest(app, made);
-      await waitUntil('the restore is held', () => existsSync(held));
+      await patiently('the restore is held', () => existsSync(held));
       const services = findProcessesIn(running.sample.root);
       if (point === 'restore:stage:done') expect(services.length).toBeGreaterThan(2);
       app.child.kill('SIGKILL');
       await app.ended;
-      await expect.poll(ownProcesses, soon).toEqual([]);
+      await expect.poll(ownProcesses, patient).toEqual([]);
       expect(services.filter(isRunning)).toEqual(services);
       rmSync(held);
       // The system may take a moment more to free the locks of what was killed.
-      await expect.poll(async () => (await engine.restores())[0]?.state, soon).toBe('interrupted');
+      await expect.poll(async () => (await engine.restores())[0]?.state, patient).toBe('interrupted');
     }
     const next = await launch();
     await expect.poll(async () => (await engine.restores())[0]?.state, patient).toBe('rolled-back');

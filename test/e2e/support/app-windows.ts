@@ -10,7 +10,8 @@ const panelWidth = 380;
 /** An app that starts on a machine with much else to do. */
 const limitMs = 120_000;
 
-function patiently(what: string, holds: () => Promise<boolean>, seen?: () => string): Promise<void> {
+/** Waits for a state of an app as long as such a machine may need. */
+export function patiently(what: string, holds: () => boolean | Promise<boolean>, seen?: () => string): Promise<void> {
   return waitUntil(what, holds, undefined, seen, limitMs);
 }
 

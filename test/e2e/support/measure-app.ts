@@ -73,7 +73,8 @@ async function measureOpenings(app: AppDriver): Promise<readonly number[]> {
 
 const ticksPerSecond = 100;
 
-function cpuMs(pid: number): number {
+/** Processor time of a process so far. */
+export function cpuMs(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? [];
   return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1000;
 }

@@ -33,7 +33,8 @@ interface Message {
 
 /** Runs in the page. */
 function sendOnChannel({ channel, texts }: { readonly channel: string; readonly texts: readonly string[] }) {
-  const quietMs = 500;
+  // A host that has twenty thousand messages to look at before is still for a while.
+  const quietMs = 60_000;
   type Bridge = { post(message: Message): void; onMessage(listener: (message: Message) => void): () => void };
   const { codexBackup } = globalThis as unknown as { readonly codexBackup: Bridge };
   return new Promise<Message[]>((resolve) => {
@@ -42,7 +43,7 @@ function sendOnChannel({ channel, texts }: { readonly channel: string; readonly 
       stop();
       resolve(came);
     };
-    let silence = setTimeout(end, 20 * quietMs);
+    let silence = setTimeout(end, quietMs);
     const stop = codexBackup.onMessage((message) => {
       if (message.channel !== channel) return;
       clearTimeout(silence);
@@ -50,7 +51,7 @@ function sendOnChannel({ channel, texts }: { readonly channel: string; readonly 
       else came.push(message);
       // Events of the host come at any time; an answer is the last to be waited for.
       if (message.kind === 'close' || message.text?.includes('"t":"s"')) end();
-      else silence = setTimeout(end, 20 * quietMs);
+      else silence = setTimeout(end, quietMs);
     });
     codexBackup.post({ kind: 'open', channel });
   });
