@@ -15,7 +15,9 @@ test.for(['wal', 'delete'] as const)(
     const link = join(place.root, 'codex-voice/same brain.db');
     mkdirSync(dirname(link), { recursive: true });
     linkSync(brain, link);
-    const writer = await startWriter({ file: brain, journalMode, task: 'transfer', ratePerSecond: 500 });
+    // A run by hand holds a Brain with a rollback journal until it is copied, however busy the machine is.
+    const busyTimeoutMs = 60_000;
+    const writer = await startWriter({ file: brain, journalMode, task: 'transfer', ratePerSecond: 500, busyTimeoutMs });
     onTestFinished(() => writer.stop());
 
     const before = await writer.report(true);

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { listProcesses } from '../../src/engine/platform/process-list.ts';
 import { reportError } from '../../src/shared/app-error.ts';
+import { isHealthy, waitUntil } from '../helpers/sample.ts';
 import { useRolledBackSample } from './rolled-back-sample.ts';
 
-const timeout = 120_000;
+const timeout = 240_000;
 const current = useRolledBackSample();
 
 test("a command that is missing from the login shell's PATH is found out before anything is stopped", async () => {
@@ -37,9 +38,15 @@ test('F86: a build that hangs is ended with all its processes at its time limit,
   writeFileSync(script, `sleep 987654 & echo $! > '${pidFile}'; echo waiting; wait\n`);
   await scene.place.run(['settings', 'restore.build', JSON.stringify(['sh', script])]);
   await scene.place.run(['settings', 'restore.stepSeconds', '12']);
+  // Without addresses that limit is none for the start that ends the rollback: it is waited for here.
+  await scene.place.run(['settings', 'restore.healthUrls', '[]']);
   const { code, err } = await scene.run('restore', scene.id, '--yes');
   expect(code, err).toBe(6);
   expect(err).toContain('did not end within 12 s');
   const sleeper = Number(readFileSync(pidFile, 'utf8'));
   expect((await listProcesses()).map(({ pid }) => pid)).not.toContain(sleeper);
+  for (const url of scene.sample.healthUrls) {
+    const port = Number(new URL(url).port);
+    await waitUntil(`Codex answers on ${port}`, () => isHealthy(port), undefined, scene.sample.output, 100_000);
+  }
 });

@@ -89,7 +89,7 @@ async function createStage(): Promise<Stage> {
 describe.skipIf(whyNoStrace)(`with failing system calls${whyNoStrace ? ` (${whyNoStrace})` : ''}`, () => {
   test.for(['once', 'for ever after'] as const)(
     'F84: a restore of which any call fails, %s, ends all-old or all-new, says so, and snapshots go on',
-    { timeout: 300_000 * scale },
+    { timeout: 600_000 * scale },
     async (how) => {
       const stage = await createStage();
       for (const fault of faults) {

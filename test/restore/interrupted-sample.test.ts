@@ -5,7 +5,7 @@ import { endingOf } from '../cli/support/spawn-cli.ts';
 import { waitUntil } from '../helpers/sample.ts';
 import { useRolledBackSample } from './rolled-back-sample.ts';
 
-const timeout = 120_000;
+const timeout = 240_000;
 const current = useRolledBackSample();
 
 for (const point of ['restore:rebuild:done', 'restore:start:done']) {
@@ -34,7 +34,8 @@ test('F92, F93: Ctrl-C while services are built rolls back, with exit code 6, an
     '--yes',
   );
   const ending = endingOf(child);
-  await waitUntil('the restore is at its rebuild', () => existsSync(hold));
+  const isHeld = (): boolean => existsSync(hold);
+  await waitUntil('the restore is at its rebuild', isHeld, child, scene.sample.output, 100_000);
   child.kill('SIGINT');
   rmSync(hold);
   const { code, err } = await ending;

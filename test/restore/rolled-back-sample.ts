@@ -38,7 +38,7 @@ export function useRolledBackSample(): () => RolledBackSample {
     writeFileSync(join(scene.sample.root, 'codex-bridge/src/made-since.js'), 'export const since = 1;\n');
     newer = hashTree(scene.sample.root, apart);
     settings = readFileSync(settingsFile(), 'utf8');
-  });
+  }, 180_000);
   beforeEach(async () => {
     writeFileSync(settingsFile(), settings);
     await expectAsBefore();

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFileSync,
   existsSync,
@@ -11,10 +12,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createSample } from '../../sample/create-sample.ts';
 import { initGit } from '../helpers/git-sample.ts';
 
@@ -87,8 +89,13 @@ describe('createSample', () => {
     brain.close();
   });
 
-  it('gives two samples different ports', async () => {
+  it('gives a sample other ports than those of one that runs, unless it is told which', async () => {
     const first = await createSample(join(folder, 'a'));
+    const servers = Object.values(first.ports).map((port) => createServer().listen(port, '127.0.0.1'));
+    onTestFinished(() => {
+      for (const server of servers) server.close();
+    });
+    await Promise.all(servers.map((server) => once(server, 'listening')));
     const second = await createSample(join(folder, 'b'), { ports: { brain: first.ports.brain } });
     const { brain, ...others } = second.ports;
     expect(brain).toBe(first.ports.brain);

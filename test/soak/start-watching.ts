@@ -23,6 +23,7 @@ export async function startWatching(root: string, home: string): Promise<Watchin
   const problems: string[] = [];
   let snapshots = 0;
   let givenUp = 0;
+  let isLocked = false;
   let isEnding = false;
   const looked = Promise.withResolvers<void>();
   const ended = once(child, 'exit');
@@ -31,9 +32,10 @@ export async function startWatching(root: string, home: string): Promise<Watchin
     const kind = kindOf(line);
     if (kind === 'look') looked.resolve();
     else if (kind === 'snapshot') snapshots += 1;
-    else if (kind === 'failed' && line.includes('"brain-hold-too-long"')) {
-      // Where other work slows the disk, it gives up rather than to cost the writer a write, and tries again.
+    else if (kind === 'solved') isLocked = false;
+    else if (givesWay(kind, line)) {
       givenUp += 1;
+      isLocked ||= kind === 'problem';
       return;
     }
     // What the terminal says to a Ctrl-C is no event.
@@ -48,6 +50,7 @@ export async function startWatching(root: string, home: string): Promise<Watchin
       child.kill('SIGINT');
       const [code] = await ended;
       if (code !== 0) problems.push(`the watcher ended with ${code}`);
+      if (isLocked) problems.push('the watcher found the Brain locked to the end');
       return { snapshots, givenUp, problems };
     },
     kill: async () => {
@@ -57,7 +60,19 @@ export async function startWatching(root: string, home: string): Promise<Watchin
   };
 }
 
-/** `clock`: a look may come late where the machine is busy. `busy`: the writer lock was asked for at that moment. */
+/**
+ * Where other work slows the disk, a snapshot is given up rather than to cost the writer a write; where it stops the
+ * writer in a commit, so are looks. Both are tried again.
+ */
+function givesWay(kind: string, line: string): boolean {
+  if (kind === 'failed') return line.includes('"brain-hold-too-long"');
+  return kind === 'problem' && line.includes('"brain-locked"');
+}
+
+/**
+ * `clock`: a look may come late where the machine is busy. `busy`: the writer lock was asked for at that moment.
+ * `solved`: its problem has been counted.
+ */
 const harmless: ReadonlySet<string> = new Set([
   'started',
   'look',
@@ -67,6 +82,7 @@ const harmless: ReadonlySet<string> = new Set([
   'checked',
   'clock',
   'busy',
+  'solved',
   'ended',
 ]);
 

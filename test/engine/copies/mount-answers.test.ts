@@ -19,7 +19,7 @@ test('what is there answers, and so does what is missing', async () => {
 
 test('what does not answer in time is given up', async () => {
   const folder = temporaryFolder();
-  const answers = mountAnswers(folder, { limitMs: 1000, command: slow(folder) });
+  const answers = mountAnswers(folder, { limitMs: 5000, command: slow(folder) });
   await vi.waitFor(() => expect(existsSync(join(folder, 'asked'))).toBe(true), { timeout: 20_000 });
   expect(await answers).toBe(false);
 });

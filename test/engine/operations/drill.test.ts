@@ -1,22 +1,28 @@
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createCodexPlace } from '../../helpers/codex-place.ts';
 import { hashTree } from '../../helpers/hash-tree.ts';
 
-const drillFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('codex-backup-drill-'));
+const drillFolders = (folder: string) => readdirSync(folder).filter((name) => name.startsWith('codex-backup-drill-'));
 
 test('a drill restores a snapshot on trial, records how long it took, and leaves nothing behind', async () => {
   const place = createCodexPlace('wal');
   const { id } = await place.engine.run({ trigger: 'manual' });
   const before = hashTree(place.root, ['backups']);
-  const foldersBefore = drillFolders();
-  const result = await place.engine.drill('latest');
+  // Where it drills: what lies there is only of this test.
+  vi.stubEnv('TMPDIR', place.base);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  let drilled = 0;
+  const onProgress = () => {
+    drilled = Math.max(drilled, drillFolders(place.base).length);
+  };
+  const result = await place.engine.drill('latest', { onProgress });
   expect(result).toMatchObject({ id, ok: true, problems: [] });
   expect((await place.engine.show(id)).checks).toMatchObject([{ kind: 'drill', ok: true, problems: 0 }]);
   expect(hashTree(place.root, ['backups'])).toEqual(before);
-  expect(drillFolders()).toEqual(foldersBefore);
+  expect(drilled).toBe(1);
+  expect(drillFolders(place.base)).toEqual([]);
   expect((await place.engine.status()).lastDrill).toMatchObject({ id, ok: true, durationMs: result.durationMs });
 });
 

@@ -18,8 +18,9 @@ function engineWithCommands(place: CodexPlace, env: NodeJS.ProcessEnv = {}): Eng
     home,
     env: { ...process.env, SHELL: createLoginShell(base), TMPDIR: base, ...env },
     logger: silentLogger,
-    // Nothing of these places restarts by itself; the usual waits are what the tests of services are about.
-    serviceWaits: { stoppedMs: 200 },
+    // Nothing of these places restarts by itself, and each start command ends; the usual waits are what the tests of
+    // services are about.
+    serviceWaits: { stoppedMs: 200, runningMs: 60_000 },
   });
 }
 
@@ -62,7 +63,8 @@ test('F79: a restore for which there is too little space is refused, with the fi
   const plan = await engine.planRestore('latest', { scope: 'brain' });
   expect(plan.space.neededBytes).toBeGreaterThan(0);
   const folder = createRestoreFolder(place.root, Date.now());
-  const space = { ...plan.space, neededBytes: plan.space.freeBytes };
+  // More than any disk has, whatever others free on it meanwhile.
+  const space = { ...plan.space, neededBytes: 1e15 };
   const checking = checkPreconditions(
     { folder, loginPath: async () => ({ path: '', source: 'usual-places' }) },
     { ...plan, space },

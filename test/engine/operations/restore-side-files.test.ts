@@ -83,7 +83,9 @@ test.each(['delete', 'wal'] as const)(
     const place = createCodexPlace(journalMode);
     const { root, home, base, brain } = place;
     const env = { ...process.env, SHELL: createLoginShell(base), TMPDIR: base };
-    const engine = createEngine({ root, home, env, logger: silentLogger, serviceWaits: { stoppedMs: 200 } });
+    // As long as the start may take to die.
+    const serviceWaits = { stoppedMs: 200, runningMs: 60_000 };
+    const engine = createEngine({ root, home, env, logger: silentLogger, serviceWaits });
     onTestFinished(() => engine.close());
     const script = join(import.meta.dirname, '../../helpers/killed-start.ts');
     const command = [process.execPath, script, brain, journalMode];

@@ -7,7 +7,9 @@ import { startServices } from '../../../../src/engine/restore/services/start-ser
 import { stopServices } from '../../../../src/engine/restore/services/stop-services.ts';
 import { createTestSample } from '../../../helpers/sample.ts';
 
-test('A sample Codex is started, seen healthy, stopped, and proven to have stopped, by its own npm scripts', async () => {
+test('A sample Codex is started, seen healthy, stopped, and proven to have stopped, by its own npm scripts', {
+  timeout: 240_000,
+}, async () => {
   const sample = await createTestSample();
   onTestFinished(() => sample.dispose());
   const logs = join(sample.root, '..', 'logs');
@@ -28,7 +30,7 @@ test('A sample Codex is started, seen healthy, stopped, and proven to have stopp
     command: ['npm', 'run', 'codex:start'],
     logFile: join(logs, 'start.log'),
     healthUrls,
-    healthMs: 30_000,
+    healthMs: 100_000,
     stableMs: 500,
   });
   expect(started).toMatchObject({ kind: 'started' });
@@ -39,7 +41,7 @@ test('A sample Codex is started, seen healthy, stopped, and proven to have stopp
     ...base,
     command: ['npm', 'run', 'codex:stop'],
     logFile: join(logs, 'stop.log'),
-    timeoutMs: 30_000,
+    timeoutMs: 100_000,
     ports,
     databases,
     deadlineMs: 10_000,

@@ -14,12 +14,12 @@ import {
   waitFor,
   waitForPids,
 } from './support/command-place.ts';
-import { findFreePort, holderScript, portOf, spawnHolder } from './support/spawn-holder.ts';
+import { findFreePort, holderScript, portOf, spawnPortHolder } from './support/spawn-holder.ts';
 
 const signal = new AbortController().signal;
 
 function startOptions(place: CommandPlace, command: readonly string[], more: Partial<StartOptions> = {}): StartOptions {
-  return { ...place.options(command), healthUrls: [], healthMs: 10_000, stableMs: 400, ...more };
+  return { ...place.options(command), healthUrls: [], healthMs: 20_000, stableMs: 400, ...more };
 }
 
 const serve = (port: number, lifeMs = ''): readonly string[] => [
@@ -30,27 +30,29 @@ const serve = (port: number, lifeMs = ''): readonly string[] => [
 ];
 
 test('Health is a status from 200 to 399; each address has its own answer', async () => {
-  const holder = await spawnHolder('port-holder.mjs', '0');
+  const holder = await spawnPortHolder();
   const base = `http://127.0.0.1:${portOf(holder)}`;
   const free = await findFreePort();
   const urls = ['/health', '/status/302', '/status/503', '/silent'].map((path) => base + path);
-  const answers = await checkHealth([...urls, `http://127.0.0.1:${free}/`, 'ftp://x/', 'no address'], signal);
-  expect(answers.map(({ kind }) => kind)).toEqual([
-    'healthy',
-    'healthy',
-    ...Array.from({ length: 5 }, () => 'unhealthy'),
-  ]);
-  expect(answers.slice(2).map((answer) => 'problem' in answer && answer.problem)).toEqual([
-    'answered 503',
-    'did not answer within 2 s',
-    'refuses connections: nobody listens there',
-    'is not an http address',
-    'is not an http address',
-  ]);
+  const all = [...urls, `http://127.0.0.1:${free}/`, 'ftp://x/', 'no address'];
+  const ask = async () =>
+    (await checkHealth(all, signal)).map((answer) => (answer.kind === 'healthy' ? answer.kind : answer.problem));
+  // A loaded machine may take longer for an answer than one request waits.
+  await expect
+    .poll(ask)
+    .toEqual([
+      'healthy',
+      'healthy',
+      'answered 503',
+      'did not answer within 2 s',
+      'refuses connections: nobody listens there',
+      'is not an http address',
+      'is not an http address',
+    ]);
 });
 
 test('A health request leaves no connection behind, not even at a server that would keep it', async () => {
-  const holder = await spawnHolder('port-holder.mjs', '0');
+  const holder = await spawnPortHolder();
   for (let round = 0; round < 5; round += 1) await checkHealth([`http://127.0.0.1:${portOf(holder)}/health`], signal);
   const seen = holder.output().length;
   await waitFor(
@@ -67,8 +69,8 @@ test('A health request leaves no connection behind, not even at a server that wo
 });
 
 test('F90: what is healthy and then dies is unhealthy', async () => {
-  const holder = await spawnHolder('port-holder.mjs', '0', '600');
-  const urls = [`http://127.0.0.1:${portOf(holder)}/health`];
+  const holder = await spawnPortHolder();
+  const urls = [`http://127.0.0.1:${portOf(holder)}/last`];
   const result = await waitForHealth({ urls, deadlineMs: 1000, stableMs: 5000, signal });
   expect(result).toMatchObject({ kind: 'unhealthy', wereHealthy: true });
 });
@@ -95,7 +97,8 @@ console.log('RESULT ' + JSON.stringify(result));`;
   expect(result.kind).toBe('started');
   endAfterTest(result.group.group);
   expect(isRunning(result.group.group)).toBe(true);
-  expect((await checkHealth([`http://127.0.0.1:${port}/health`], signal))[0]?.kind).toBe('healthy');
+  const health = { urls: options.healthUrls, deadlineMs: 20_000, stableMs: 0, signal };
+  expect((await waitForHealth(health)).kind).toBe('healthy');
   expect(place.read('command.log')).toContain(`listening ${port}`);
   expect(place.read('outer.log')).not.toContain('listening');
   await endGroup(result.group);
@@ -107,7 +110,9 @@ test('F90: a service that exits after a while is not started, and nothing of it 
   const port = await findFreePort();
   place.script('start', `sleep infinity & echo $! > other.pid\n${serve(port, '500').join(' ')}`);
   const healthUrls = [`http://127.0.0.1:${port}/health`];
-  const result = await startServices(startOptions(place, ['start'], { healthUrls, healthMs: 1500, stableMs: 4000 }));
+  // The wait ends with the command: the test has no time for these limits.
+  const limits = { healthMs: 600_000, stableMs: 600_000 };
+  const result = await startServices(startOptions(place, ['start'], { healthUrls, ...limits }));
   expect(result).toMatchObject({
     kind: 'failed',
     reason: '"start" ended with code 1.',
@@ -128,7 +133,7 @@ test('F90: services that never become healthy are ended, those in groups of thei
     'setsid sh -c "echo \\$\\$ > service.pid; trap : TERM; while :; do sleep 1; done" &\nsleep infinity',
   );
   const healthUrls = [`http://127.0.0.1:${port}/health`];
-  const running = startServices(startOptions(place, ['start'], { healthUrls, healthMs: 1200 }));
+  const running = startServices(startOptions(place, ['start'], { healthUrls, healthMs: 6000 }));
   const [service = 0] = await waitForPids(place.folder, ['service']);
   endAfterTest(service);
   expect(isRunning(service)).toBe(true);
@@ -162,7 +167,7 @@ test('Without addresses, started means that it still runs or has exited 0 after 
   endAfterTest(pid);
   expect(stays).toMatchObject({ kind: 'started', group: { group: pid } });
   expect(await startServices(startOptions(place, ['ends'], { stableMs: 20_000 }))).toMatchObject({ kind: 'started' });
-  expect(await startServices(startOptions(place, ['fails']))).toMatchObject({
+  expect(await startServices(startOptions(place, ['fails'], { stableMs: 20_000 }))).toMatchObject({
     kind: 'failed',
     reason: '"fails" ended with code 7.',
     output: 'cannot find the Brain\n',
@@ -214,6 +219,6 @@ test('F95: what a service that fails has printed is passed on without the secret
   const place = createPlace();
   place.script('fails', 'echo "key is $OPENAI_API_KEY"; exit 1');
   const env = { ...place.env, OPENAI_API_KEY: 'canary-5f2c9a' };
-  const result = await startServices(startOptions(place, ['fails'], { env }));
+  const result = await startServices(startOptions(place, ['fails'], { env, stableMs: 20_000 }));
   expect(result).toMatchObject({ kind: 'failed', output: 'key is [secret]\n' });
 });

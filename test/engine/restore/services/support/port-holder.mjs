@@ -1,8 +1,10 @@
-// Answers HTTP on the port (0: any) named first, tells which, and, if a time is named second, dies after so many ms.
+// Answers HTTP on the port named first, tells which, and, if a time is named second, dies after so many ms.
 import { createServer } from 'node:http';
 
 const server = createServer((request, response) => {
   const status = Number(/^\/status\/(\d+)/.exec(request.url)?.[1] ?? 200);
+  // Healthy once: it ends with its answer.
+  if (request.url === '/last') response.on('finish', () => process.exit(1));
   if (request.url !== '/silent') response.writeHead(status).end('{"ok":true}');
 });
 server.keepAliveTimeout = 600_000;

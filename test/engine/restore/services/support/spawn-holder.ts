@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { chooseWorkerPorts } from '../../../../helpers/worker-ports.ts';
 import { waitFor } from './command-place.ts';
 
 /** A process of the test's own that holds something; it is ended with the test. */
@@ -9,10 +10,11 @@ export interface Holder {
   readonly pid: number;
   output(): string;
   isRunning(): boolean;
-  kill(): void;
+  /** Ends it; when the answer is there, it holds nothing any more. */
+  kill(): Promise<void>;
 }
 
-/** Starts `sqlite-holder.mjs` or `port-holder.mjs` and waits for its first line. */
+/** Starts one of the holders beside this file and waits for its first line. */
 export async function spawnHolder(script: string, ...parameters: readonly string[]): Promise<Holder> {
   let output = '';
   const child = spawn(process.execPath, [holderScript(script), ...parameters], {
@@ -21,8 +23,10 @@ export async function spawnHolder(script: string, ...parameters: readonly string
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
-  const kill = (): void => {
+  const ended = once(child, 'exit');
+  const kill = async (): Promise<void> => {
     child.kill('SIGKILL');
+    await ended;
   };
   onTestFinished(kill);
   await waitFor(`${script} to begin`, () => output.includes('\n'));
@@ -32,15 +36,15 @@ export async function spawnHolder(script: string, ...parameters: readonly string
 
 export const holderScript = (name: string): string => join(import.meta.dirname, name);
 
+/** Starts a `port-holder.mjs` on a free port, for that long (for ever: '') and on that host. */
+export async function spawnPortHolder(...parameters: readonly string[]): Promise<Holder> {
+  return spawnHolder('port-holder.mjs', String(await findFreePort()), ...parameters);
+}
+
 /** The port that a `port-holder.mjs` told. */
 export const portOf = ({ output }: Holder): number => Number(/listening (\d+)/.exec(output())?.[1]);
 
-/** A port that nobody listens on now. */
+/** A port that nobody listens on now, of those that only this test worker takes. */
 export async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  return address.port;
+  return (await chooseWorkerPorts()).brain;
 }
