@@ -53,6 +53,9 @@ export async function createTestSample(options: SampleOptions = {}): Promise<Tes
   };
 }
 
+/** The Boot Manager gives up, and ends, when its Brain takes more than 30 s or the others as long again. */
+const bootLimitMs = 100_000;
+
 /**
  * Runs the Boot Manager as `npm run codex:start` does, and waits until every service is healthy. What all of them
  * print is added to that file.
@@ -61,7 +64,8 @@ export async function bootSample(root: string, outputFile: string, environment: 
   const before = existsSync(outputFile) ? readFileSync(outputFile).length : 0;
   const output = () => readFileSync(outputFile).subarray(before).toString();
   const boot = spawnInSample(root, outputFile, ['npm', 'run', 'codex:start'], environment);
-  await waitUntil('all services are healthy', () => output().includes('all services are healthy'), boot, output);
+  const isBooted = (): boolean => output().includes('all services are healthy');
+  await waitUntil('all services are healthy', isBooted, boot, output, bootLimitMs);
 }
 
 function spawnInSample(
@@ -84,7 +88,7 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(own), PATH: path };
 }
 
-/** Polls until a state holds; fails at once when the process ends, and after 30 s. */
+/** Polls until a state holds; fails at once when the process ends, and after `limitMs`. */
 export async function waitUntil(
   what: string,
   holds: () => boolean | Promise<boolean>,
@@ -94,7 +98,8 @@ export async function waitUntil(
 ): Promise<void> {
   const deadline = Date.now() + limitMs;
   while (!(await holds())) {
-    if (child !== undefined && child.exitCode !== null) throw new Error(`ended before "${what}":\n${output()}`);
+    if ((child?.exitCode ?? child?.signalCode ?? null) !== null)
+      throw new Error(`ended before "${what}":\n${output()}`);
     if (Date.now() > deadline) throw new Error(`waited ${limitMs / 1000} s for "${what}":\n${output()}`);
     await setTimeout(20);
   }

@@ -19,7 +19,6 @@ export type WriterTask =
 export interface WriterReport {
   readonly commits: number;
   readonly busyErrors: number;
-  readonly p99Ms: number;
   readonly longestMs: number;
 }
 
@@ -30,6 +29,8 @@ export interface WriterOptions {
   /** As fast as it can when 0. */
   readonly ratePerSecond?: number;
   readonly busyTimeoutMs?: number;
+  /** False keeps the WAL of a writer out of its file. */
+  readonly autocheckpoint?: boolean;
 }
 
 export interface Writer {
@@ -43,9 +44,10 @@ export interface Writer {
 
 /** Starts another program that uses a database made by `createBrain`; resolves when it does its task. */
 export async function startWriter(options: WriterOptions): Promise<Writer> {
-  const { file, journalMode, task, ratePerSecond = 0, busyTimeoutMs = 5000 } = options;
+  const { file, journalMode, task, ratePerSecond = 0, busyTimeoutMs = 5000, autocheckpoint = true } = options;
   const script = fileURLToPath(new URL('./writer-script.ts', import.meta.url));
-  const child = fork(script, [file, journalMode, task, String(ratePerSecond), String(busyTimeoutMs)], { execArgv: [] });
+  const parameters = [file, journalMode, task, ratePerSecond, busyTimeoutMs, autocheckpoint].map(String);
+  const child = fork(script, parameters, { execArgv: [] });
   await nextReport(child);
   return {
     pid: child.pid ?? 0,

@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { postEvents } from '../../sample/post-events.ts';
@@ -32,11 +31,10 @@ export interface RunningSample {
 export async function createRunningSample(options: { readonly start?: boolean } = {}): Promise<RunningSample> {
   const place = createCliPlace();
   const sample = await createTestSample({ brainWatcher: { enabled: false } });
-  shortenBootWait(sample.root);
   const env = { SHELL: createLoginShell(place.folder) };
   const folders = ['--root', sample.root];
   const run = (...args: readonly string[]) => place.run([...args, ...folders], env);
-  const settings = { ports: Object.values(sample.ports), healthUrls: sample.healthUrls, stepSeconds: 60 };
+  const settings = { ports: Object.values(sample.ports), healthUrls: sample.healthUrls, stepSeconds: 120 };
   for (const [key, value] of Object.entries(settings)) {
     const { code, err } = await place.run(['settings', `restore.${key}`, JSON.stringify(value)]);
     if (code !== 0) throw new Error(err);
@@ -66,11 +64,4 @@ export async function createRunningSample(options: { readonly start?: boolean } 
       place.dispose();
     },
   };
-}
-
-/** A Codex that lacks a service shall find that out in less than its usual 30 s. */
-function shortenBootWait(root: string): void {
-  const file = join(root, 'codex-config.json');
-  const text = readFileSync(file, 'utf8').replace('"healthSeconds": 30', '"healthSeconds": 12');
-  writeFileSync(file, text);
 }

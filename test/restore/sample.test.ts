@@ -5,7 +5,7 @@ import { hashTree } from '../helpers/hash-tree.ts';
 import { isHealthy } from '../helpers/sample.ts';
 import { createRunningSample, type RunningSample } from './running-sample.ts';
 
-const timeout = 120_000;
+const timeout = 300_000;
 
 /** What running services write, and what the product itself writes. */
 const apart = ['logs', 'backups'];

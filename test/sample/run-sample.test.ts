@@ -15,7 +15,7 @@ afterEach(async () => {
 
 const backups = () => (existsSync(join(sample.root, 'backups')) ? readdirSync(join(sample.root, 'backups')) : []);
 
-describe('a sample', () => {
+describe('a sample', { timeout: 180_000 }, () => {
   it('starts every service, takes the v1.5 boot backup, and stops by port', async () => {
     await sample.start();
     for (const url of sample.healthUrls) expect(await isHealthy(Number(new URL(url).port))).toBe(true);
@@ -35,23 +35,19 @@ describe('a sample', () => {
     for (const port of Object.values(sample.ports)) expect(await isHealthy(port)).toBe(false);
   });
 
-  it.skipIf(!existsSync('/proc/net/tcp'))(
-    'stops without lsof too',
-    async () => {
-      await sample.startBrain();
-      const bin = join(dirname(sample.root), 'bin');
-      mkdirSync(bin);
-      symlinkSync(process.execPath, join(bin, 'node'));
-      const stop = spawnSync('node', ['scripts/codexStop.js'], {
-        cwd: sample.root,
-        env: { PATH: bin },
-        encoding: 'utf8',
-      });
-      expect(stop.stdout).toMatch(/brain: killed \d+/);
-      await waitUntil('the Brain is gone', async () => !(await isHealthy(sample.ports.brain)));
-    },
-    30_000,
-  );
+  it.skipIf(!existsSync('/proc/net/tcp'))('stops without lsof too', async () => {
+    await sample.startBrain();
+    const bin = join(dirname(sample.root), 'bin');
+    mkdirSync(bin);
+    symlinkSync(process.execPath, join(bin, 'node'));
+    const stop = spawnSync('node', ['scripts/codexStop.js'], {
+      cwd: sample.root,
+      env: { PATH: bin },
+      encoding: 'utf8',
+    });
+    expect(stop.stdout).toMatch(/brain: killed \d+/);
+    await waitUntil('the Brain is gone', async () => !(await isHealthy(sample.ports.brain)));
+  });
 
   it('goes on without its Boot Manager when that does not stay', async () => {
     await sample.start({ CODEX_BOOT_STAY: 'false', CODEX_BOOT_BRAIN: 'node' });

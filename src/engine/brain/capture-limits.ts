@@ -6,6 +6,8 @@ export interface CaptureLimits {
   /** Throws once the capture was cancelled, took too long, or let the source's WAL grow too much. */
   check(): void;
   readonly signal: AbortSignal;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
 }
 
 export interface LimitOptions {
@@ -18,8 +20,8 @@ export interface LimitOptions {
 
 /** The bounds of one capture, asked for between all steps. The WAL counts from what it is now. */
 export function createCaptureLimits(options: LimitOptions): CaptureLimits {
-  const { source, deadlineMs, maxWalBytes, signal } = options;
-  const startedAt = options.now();
+  const { source, deadlineMs, maxWalBytes, signal, now } = options;
+  const startedAt = now();
   const walAtStart = walBytes(source);
   const timeout = (message: string): AppError =>
     new AppError('capture-timeout', message, {
@@ -28,7 +30,7 @@ export function createCaptureLimits(options: LimitOptions): CaptureLimits {
     });
   const check = (): void => {
     if (signal.aborted) throw new AppError('cancelled', `Copying ${source} was cancelled.`);
-    if (options.now() - startedAt > deadlineMs) {
+    if (now() - startedAt > deadlineMs) {
       throw timeout(`Copying ${source} took longer than ${formatDuration(deadlineMs)}.`);
     }
     const grown = walBytes(source) - walAtStart;
@@ -36,7 +38,7 @@ export function createCaptureLimits(options: LimitOptions): CaptureLimits {
       throw timeout(`The write-ahead log of ${source} grew by ${formatBytes(grown)} while it was copied.`);
     }
   };
-  return { check, signal };
+  return { check, signal, now };
 }
 
 function walBytes(source: string): number {

@@ -47,12 +47,13 @@ async function tryHolding(source: OpenDatabase, options: CopySourceOptions): Pro
 
 /** The whole copy in one read transaction: one moment of the database, and no restarts. */
 async function copyPinned(source: OpenDatabase, options: CopySourceOptions, maxHeldMs?: number): Promise<CopiedSource> {
-  const release = await holdSnapshot(source, options.limits, options.lockWaitMs);
-  const heldSince = performance.now();
+  const { limits } = options;
+  const release = await holdSnapshot(source, limits, options.lockWaitMs);
+  const heldSince = limits.now();
   let lockHeldMs = 0;
   const check = (): void => {
-    options.limits.check();
-    if (maxHeldMs !== undefined && performance.now() - heldSince > maxHeldMs) throw new HeldTooLong();
+    limits.check();
+    if (maxHeldMs !== undefined && limits.now() - heldSince > maxHeldMs) throw new HeldTooLong();
   };
   try {
     const facts = readFactsUnlessCorrupt(source);

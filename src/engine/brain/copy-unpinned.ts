@@ -37,23 +37,24 @@ export async function copyUnpinned(
 class GaveUp extends Error {}
 
 async function waitUntilQuiet(source: OpenDatabase, { policy, limits }: CopySourceOptions): Promise<void> {
-  const startedAt = performance.now();
+  const startedAt = limits.now();
   let version = dataVersion(source);
   let since = startedAt;
-  while (performance.now() - since < policy.quietMs && performance.now() - startedAt < policy.maxWaitMs) {
+  while (limits.now() - since < policy.quietMs && limits.now() - startedAt < policy.maxWaitMs) {
     limits.check();
     await pause(pollMs, limits.signal);
     const current = dataVersion(source);
     if (current === version && current !== undefined) continue;
     version = current;
-    since = performance.now();
+    since = limits.now();
   }
 }
 
 async function copyWhileQuiet(source: OpenDatabase, options: CopySourceOptions): Promise<CopiedSource> {
   const { db } = source;
+  const { check, now } = options.limits;
   const stepPages = Math.max(1, Math.round(stepBytes / options.pageSize));
-  const watch = createStallWatch(options.policy);
+  const watch = createStallWatch(options.policy, now);
   let version: number | undefined;
   let facts: CopiedSource['facts'];
   let heldSince: number | undefined;
@@ -65,7 +66,7 @@ async function copyWhileQuiet(source: OpenDatabase, options: CopySourceOptions):
     const unchanged = version !== undefined && version === before;
     if (remaining > stepPages || !unchanged) return Math.min(stepPages, remaining - 1);
     fdatasyncSync(options.targetFd);
-    heldSince = performance.now();
+    heldSince = now();
     db.exec('BEGIN');
     if (dataVersion(source) === version) {
       facts = readFactsUnlessCorrupt(source);
@@ -75,9 +76,9 @@ async function copyWhileQuiet(source: OpenDatabase, options: CopySourceOptions):
     heldSince = undefined;
     return 0;
   };
-  const pages = await copyPages(db, { ...options, check: options.limits.check, onStep });
+  const pages = await copyPages(db, { ...options, check, onStep });
   db.exec('ROLLBACK');
-  return { facts, pages, lockHeldMs: performance.now() - (heldSince ?? performance.now()) };
+  return { facts, pages, lockHeldMs: now() - (heldSince ?? now()) };
 }
 
 /** The data version as of now, or undefined while another connection is in the middle of a commit. */
@@ -91,16 +92,16 @@ function dataVersion({ db }: OpenDatabase): number | undefined {
 }
 
 /** Progress is a new least number of remaining pages: a step that only repeats an earlier one is none. */
-function createStallWatch(policy: HoldPolicy): (remaining: number) => void {
-  const startedAt = performance.now();
+function createStallWatch(policy: HoldPolicy, now: () => number): (remaining: number) => void {
+  const startedAt = now();
   let least = Number.POSITIVE_INFINITY;
   let leastAt = startedAt;
   return (remaining) => {
-    const now = performance.now();
+    const at = now();
     if (remaining < least) {
       least = remaining;
-      leastAt = now;
+      leastAt = at;
     }
-    if (now - startedAt > policy.budgetMs || now - leastAt > policy.stallMs) throw new GaveUp();
+    if (at - startedAt > policy.budgetMs || at - leastAt > policy.stallMs) throw new GaveUp();
   };
 }

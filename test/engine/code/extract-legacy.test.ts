@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, linkSync, mkdirSync, openSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import {
   type ExtractLegacyOptions,
   extractLegacy,
@@ -345,12 +346,26 @@ test('E74: a thread that hangs is ended and becomes an error', async () => {
   const archiveFile = join(folder, 'archive.tar.gz');
   writeFileSync(archiveFile, foreignArchive([normal]));
   const fd = openSync(archiveFile, 'r');
+  hangReads(folder);
   const { signal } = new AbortController();
   const options = { archiveFile, signal, stallMs: 1, onMessage: () => undefined };
   const run = runLegacyThread({ kind: 'scan', fd, maxRawBytes: 1e6 }, options);
   await expect(run).rejects.toMatchObject({ code: 'snapshot-damaged', message: expect.stringContaining('to an end') });
   closeSync(fd);
 });
+
+/** Takes all the threads in which this process reads until the test ends: opening a FIFO waits for one who writes. */
+function hangReads(folder: string): void {
+  const fifo = join(folder, 'fifo');
+  execFileSync('mkfifo', [fifo]);
+  const threads = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4);
+  const opening = Array.from({ length: threads }, () => open(fifo, 'r'));
+  onTestFinished(async () => {
+    const writer = openSync(fifo, 'r+');
+    for (const handle of await Promise.all(opening)) await handle.close();
+    closeSync(writer);
+  });
+}
 
 test('A target that is not empty is left alone', async () => {
   const folder = temporaryFolder();

@@ -43,4 +43,4 @@ test('C51, C52, G117: a fortnight of real files and faults loses no row of 16 mi
   expect(older.length).toBeLessThanOrEqual(13);
   expect(measureDiskUse(backups).usedBytes).toBeLessThan(14 * (newest?.brain?.bytes ?? 0) + 2_000_000);
   expect((await engine.verify([])).filter(({ problems }) => problems.length > 0)).toEqual([]);
-}, 600_000);
+}, 1_200_000);

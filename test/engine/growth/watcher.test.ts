@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { acquireLock } from '../../../src/engine/platform/locks.ts';
 import { createSmallCodex } from '../../helpers/small-codex.ts';
 import { stageWatch } from '../../helpers/watch-stage.ts';
@@ -190,7 +190,14 @@ describe('the Brain', () => {
     const stage = await stageWatch(codex);
     await stage.pass(2 * minute);
     const size = statSync(codex.brain).size;
-    const writer = await startWriter({ file: codex.brain, journalMode: 'wal', task: 'insert', ratePerSecond: 200 });
+    const writer = await startWriter({
+      file: codex.brain,
+      journalMode: 'wal',
+      task: 'insert',
+      ratePerSecond: 200,
+      autocheckpoint: false,
+    });
+    onTestFinished(() => writer.kill());
     while ((await writer.report()).commits < 230) await new Promise(setImmediate);
     process.kill(writer.pid, 'SIGSTOP');
     expect(statSync(codex.brain).size).toBe(size);

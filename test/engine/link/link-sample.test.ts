@@ -25,7 +25,7 @@ const ways = [
   { way: 'with node and its own environment', startBrain: 'node', brainEvent: 'codex:start' },
 ] as const;
 
-describe('a linked Codex', () => {
+describe('a linked Codex', { timeout: 180_000 }, () => {
   for (const { way, startBrain, brainEvent } of ways) {
     it(`tells boot and growth apart when the Boot Manager starts the Brain ${way}`, async () => {
       await sample.start({ CODEX_BOOT_BRAIN: startBrain, CODEX_BRAIN_WATCH_SECONDS: '0.2' });

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import {
   chmodSync,
   mkdirSync,
@@ -13,6 +14,9 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { askLoginPath, createLoginPath, findCommand } from '../../../src/engine/platform/login-path.ts';
 import { listProcesses } from '../../../src/engine/platform/process-list.ts';
+
+/** How long a shell of these tests may take to answer. */
+const timeoutMs = 50_000;
 
 function createFolder(): string {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'login-path-test-'));
@@ -31,13 +35,13 @@ function createShell(folder: string, startUp: string, name = 'shell'): string {
 test("The PATH is the one that the login shell's start-up files make, not ours", async () => {
   const folder = createFolder();
   writeFileSync(join(folder, '.bash_profile'), 'export PATH="$HOME/homebrew/bin:/usr/bin:/bin"\n');
-  const found = await askLoginPath({ env: { HOME: folder, SHELL: '/bin/bash', PATH: '/nowhere' } });
+  const found = await askLoginPath({ env: { HOME: folder, SHELL: '/bin/bash', PATH: '/nowhere' }, timeoutMs });
   expect(found).toEqual({ path: `${folder}/homebrew/bin:/usr/bin:/bin`, source: 'login-shell' });
 });
 
 test('The shell is asked once, however many ask', async () => {
   const folder = createFolder();
-  const ask = createLoginPath({ env: { SHELL: createShell(folder, 'PATH=/usr/bin:/bin'), PATH: '/bin' } });
+  const ask = createLoginPath({ env: { SHELL: createShell(folder, 'PATH=/usr/bin:/bin'), PATH: '/bin' }, timeoutMs });
   const answers = await Promise.all([ask(), ask(), ask()]);
   expect([...answers, await ask()].map(({ path }) => path)).toEqual(Array.from({ length: 4 }, () => '/usr/bin:/bin'));
   expect(readFileSync(join(folder, 'calls'), 'utf8').match(/^-ilc /gm)).toHaveLength(1);
@@ -54,38 +58,40 @@ test.each([
   const folder = createFolder();
   const began = performance.now();
   const env = { SHELL: createShell(folder, startUp), PATH: '/usr/bin:/bin' };
-  const found = await askLoginPath({ env, timeoutMs: 50_000 });
+  const found = await askLoginPath({ env, timeoutMs });
   expect(found).toMatchObject({ path: '/good:/bin', source: 'login-shell' });
   expect(performance.now() - began).toBeLessThan(40_000);
 });
 
 test('A shell that hangs is given up after its time, with all that it started, and the usual places are used', async () => {
   const folder = createFolder();
-  const shell = createShell(folder, 'trap "" TERM; sleep 12345 & while :; do sleep 1; done');
+  const sleeper = `sleep 12345.${randomInt(1e9)}`;
+  const shell = createShell(folder, `trap "" TERM; ${sleeper} & while :; do sleep 1; done`);
   const found = await askLoginPath({ env: { SHELL: shell, PATH: '/opt/own:/bin', HOME: folder }, timeoutMs: 300 });
   expect(found).toMatchObject({ source: 'usual-places', problem: `${shell} did not answer within 0.3 s` });
   expect(found.path.split(':').slice(0, 2)).toEqual(['/opt/own', '/bin']);
   expect(found.path.split(':')).toContain('/usr/bin');
-  const left = (await listProcesses()).filter(
-    ({ pid }) => commandLine(pid).includes(shell) || commandLine(pid) === 'sleep 12345',
-  );
-  expect(left).toEqual([]);
+  const left = async () =>
+    (await listProcesses()).filter(({ pid }) => commandLine(pid).includes(shell) || commandLine(pid) === sleeper);
+  // On a busy machine what was killed may take a moment to end.
+  await expect.poll(left).toEqual([]);
 });
 
 test.each([
-  ['exit 1', 'ended without an answer'],
-  ['PATH=', 'has an empty PATH'],
-  ['exec yes', 'did not answer within 0.4 s'],
-])('A shell that can not tell (%s) is not waited for', async (startUp, problem) => {
+  ['exit 1', 'ended without an answer', timeoutMs],
+  ['PATH=', 'has an empty PATH', timeoutMs],
+  ['exec yes', 'did not answer within 0.4 s', 400],
+])('A shell that can not tell (%s) is not waited for', async (startUp, problem, limitMs) => {
   const folder = createFolder();
   const shell = createShell(folder, startUp);
-  const found = await askLoginPath({ env: { SHELL: shell, PATH: '/bin' }, timeoutMs: 400 });
+  const found = await askLoginPath({ env: { SHELL: shell, PATH: '/bin' }, timeoutMs: limitMs });
   expect(found).toMatchObject({ source: 'usual-places', problem: `${shell} ${problem}` });
 });
 
 test('A shell that is no program is passed over for the one of the user', async () => {
   const folder = createFolder();
-  const found = await askLoginPath({ env: { SHELL: join(folder, 'gone'), PATH: '/usr/bin:/bin', HOME: folder } });
+  const env = { SHELL: join(folder, 'gone'), PATH: '/usr/bin:/bin', HOME: folder };
+  const found = await askLoginPath({ env, timeoutMs });
   expect(found.source).toBe('login-shell');
 });
 
@@ -97,7 +103,7 @@ test("What npm puts into the PATH is not passed on, nor are relative folders, no
     NODE_OPTIONS: '--inspect',
     npm_lifecycle_event: 'canary',
   };
-  expect((await askLoginPath({ env })).path).toBe('/usr/bin:/bin');
+  expect((await askLoginPath({ env, timeoutMs })).path).toBe('/usr/bin:/bin');
   expect(readFileSync(join(folder, 'environment'), 'utf8')).not.toMatch(/npm_|NODE_OPTIONS|node_modules/);
 });
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import { parseListeners } from '../../../src/engine/platform/port-holders.darwin.ts';
 import { parseListening } from '../../../src/engine/platform/port-holders.linux.ts';
@@ -7,16 +8,18 @@ import { parseStat } from '../../../src/engine/platform/process-list.linux.ts';
 import { beganAtMs, findMarked, listProcesses } from '../../../src/engine/platform/process-list.ts';
 
 test('A process is found by its mark, with its parent, its group and a start that stays the same', async () => {
-  const env = { ...process.env, TEST_MARK: 'one two' };
+  const first = randomUUID();
+  const value = `${first} two`;
+  const env = { ...process.env, TEST_MARK: value };
   const child = spawn('sleep', ['100'], { detached: true, stdio: 'ignore', env });
   onTestFinished(() => void child.kill('SIGKILL'));
   const find = async () => (await listProcesses()).find(({ pid }) => pid === child.pid);
   const found = await find();
   expect(found).toMatchObject({ parent: process.pid, group: child.pid });
   expect(await find()).toEqual({ ...found, command: expect.any(String) });
-  expect(await findMarked({ name: 'TEST_MARK', value: 'one two' })).toEqual([child.pid]);
-  expect(await findMarked({ name: 'TEST_MARK', value: 'one' })).toEqual([]);
-  expect(await findMarked({ name: 'MARK', value: 'one two' })).toEqual([]);
+  expect(await findMarked({ name: 'TEST_MARK', value })).toEqual([child.pid]);
+  expect(await findMarked({ name: 'TEST_MARK', value: first })).toEqual([]);
+  expect(await findMarked({ name: 'MARK', value })).toEqual([]);
 });
 
 test('A process tells when it began, on the clock of this computer', async () => {
