@@ -13,6 +13,8 @@ export interface PageCopyOptions {
   readonly check: () => void;
   /** Called between steps; a number it returns is the number of pages of the next step. */
   readonly onStep?: (remainingPages: number, totalPages: number) => number | undefined;
+  /** Called when one page is left, after which SQLite flushes the copy before it lets the source go. */
+  readonly beforeLastPage?: (() => void) | undefined;
   readonly onProgress?: (donePages: number, totalPages: number) => void;
 }
 
@@ -45,7 +47,11 @@ export async function copyPages(db: Database, options: PageCopyOptions): Promise
     const done = totalPages - remainingPages;
     options.onProgress?.(done, totalPages);
     flusher.written(done * options.pageSize);
-    return options.onStep?.(remainingPages, totalPages) ?? pace.next(done);
+    const pages = options.onStep?.(remainingPages, totalPages) ?? pace.next(done);
+    if (options.beforeLastPage === undefined) return pages;
+    if (remainingPages > 1) return Math.min(pages, remainingPages - 1);
+    options.beforeLastPage();
+    return pages;
   };
   try {
     const { totalPages } = await db.backup(options.target, { progress });

@@ -1,4 +1,4 @@
-import { ftruncateSync } from 'node:fs';
+import { fdatasyncSync, ftruncateSync } from 'node:fs';
 import { AppError } from '../../shared/app-error.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { type CopiedSource, type CopySourceOptions, readFactsUnlessCorrupt } from './copied-source.ts';
@@ -32,7 +32,7 @@ const holdMessage = (path: string, predictedMs: number): string =>
 class HeldTooLong extends Error {}
 
 /**
- * A short hold, ended when an automatic one takes half as long again as it may: with its last step that is still less
+ * A short hold, ended when an automatic one takes half as long again as it may: with its last page that is still less
  * than the Brain's busy timeout, so that a slow disk loses it no write.
  */
 async function tryHolding(source: OpenDatabase, options: CopySourceOptions): Promise<CopiedSource | undefined> {
@@ -57,10 +57,17 @@ async function copyPinned(source: OpenDatabase, options: CopySourceOptions, maxH
   };
   try {
     const facts = readFactsUnlessCorrupt(source);
-    const pages = await copyPages(source.db, { ...options, check });
+    const beforeLastPage = maxHeldMs === undefined ? undefined : () => flushWhileHeld(options.targetFd, check);
+    const pages = await copyPages(source.db, { ...options, check, beforeLastPage });
     lockHeldMs = release();
     return { facts, pages, lockHeldMs };
   } finally {
     if (source.db.inTransaction) release();
   }
+}
+
+/** A disk that is slow now is found out while the hold can still be ended: SQLite's own flush, at the end, can't be. */
+function flushWhileHeld(targetFd: number, check: () => void): void {
+  fdatasyncSync(targetFd);
+  check();
 }

@@ -96,7 +96,7 @@ export function commitInEachTurn(file: string): { readonly commits: number; read
 }
 
 /** What another program meets between the steps of a copy. */
-export interface MetSteps {
+interface MetSteps {
   readonly onProgress: OnProgress;
   /** Whether it could write at once. */
   readonly free: readonly boolean[];

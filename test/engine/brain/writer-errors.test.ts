@@ -57,3 +57,24 @@ test('A2: a disk that is slower than it was predicted to be is not waited for, a
   expect(heldMs).toBeLessThan(busyTimeoutMs);
   expect(steps.free.slice(steps.free.indexOf(true))).not.toContain(false);
 });
+
+test('A2: a disk that is slow to flush is found out before the last page, and the Brain copied without being held', async () => {
+  const { folder, file } = stage();
+  const steps = meetSteps(file);
+  // By a clock that moves when it is asked, and by a second while that is flushed which is there when one page is left.
+  let atMs = 0;
+  const now = (): number => {
+    atMs += 1;
+    return atMs;
+  };
+  const onProgress: typeof steps.onProgress = (event) => {
+    steps.onProgress(event);
+    if (steps.leftBytes === 4096) atMs += busyTimeoutMs;
+  };
+  const holdPolicy = { quietMs: 3 };
+  await capture(folder, { expectedBytesPerMs: 1e12, holdPolicy, now, onProgress });
+  const letGo = steps.free.indexOf(true);
+  expect(letGo, 'it was held at first').toBeGreaterThan(3);
+  expect(steps.free.slice(letGo)).not.toContain(false);
+  expect(sumOfBoth(join(folder, 'copy.db'))).toBe(brainTotal);
+});
