@@ -24,7 +24,7 @@ export interface LockRequest {
   /** What the holder does, for the one who meets the lock: `snapshot`, `remove`. */
   readonly what: string;
   readonly clock: Clock;
-  /** How long to wait for another holder, who may be at work in this very process; exclusively at least `lookMs`. */
+  /** How long to wait for another holder, who may be at work in this very process; 0 does not wait for one. */
   readonly waitMs?: number;
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
@@ -36,7 +36,7 @@ export interface Lock {
 
 const heartbeatMs = 5_000;
 const pollMs = 25;
-/** Far longer than one who only looks whether somebody is at work has a lock: nothing must fail because of that. */
+/** Far longer than one has the lock who only looks whether somebody is at work: nothing must fail because of that. */
 const lookMs = 500;
 
 /**
@@ -44,20 +44,21 @@ const lookMs = 500;
  * holder's name is a separate file, believed only while the lock is held. Throws AppError `busy`.
  */
 export async function acquireLock(request: LockRequest): Promise<Lock> {
-  const { mode, waitMs = 0, signal } = request;
+  const { waitMs = 0, signal } = request;
   const { default: Sqlite } = await import('better-sqlite3');
-  const deadlineMs = performance.now() + (mode === 'exclusive' ? Math.max(waitMs, lookMs) : waitMs);
+  const beganMs = performance.now();
   const open = (file: string): Database.Database => new Sqlite(file, { timeout: 0 });
   let held = tryLock(open, request);
   // SQLite's own waiting would hold up this thread, and with it the work of this process that is to end.
   while (held instanceof AppError) {
-    if (performance.now() >= deadlineMs) throw held;
+    const limitMs = isAtWork(request) ? waitMs : Math.max(waitMs, lookMs);
+    if (performance.now() - beganMs >= limitMs) throw held;
     await delay(pollMs);
     signal?.throwIfAborted();
     held = tryLock(open, request);
   }
   const database = held;
-  const stopHeartbeat = mode === 'exclusive' ? announceHolder(request) : () => undefined;
+  const stopHeartbeat = request.mode === 'exclusive' ? announceHolder(request) : () => undefined;
   let released = false;
   return {
     release: () => {
@@ -122,12 +123,21 @@ export async function readHolder(folder: string, name: LockName, clock: Clock): 
   }
 }
 
+/** Whether somebody says that he holds the lock exclusively, and has not died since, or hung. */
+function isAtWork({ folder, name, clock }: LockRequest): boolean {
+  const holder = readHolderFile(folder, name);
+  return holder !== null && silenceMs(holder, clock) <= mostSilentMs;
+}
+
+const mostSilentMs = 4 * heartbeatMs;
+const silenceMs = ({ heartbeatAt }: HolderFile, clock: Clock): number => clock.now() - Date.parse(heartbeatAt);
+
 function busyError(request: LockRequest, cause: unknown): AppError {
   const holder = readHolderFile(request.folder, request.name);
   const who = holder === null ? 'Another process' : `Process ${holder.pid} on ${holder.host} (${holder.what})`;
   const since = holder === null ? '' : ` since ${holder.startedAt}`;
-  const age = holder === null ? 0 : request.clock.now() - Date.parse(holder.heartbeatAt);
-  const silent = age > 4 * heartbeatMs ? ` It has given no sign of life for ${Math.round(age / 1000)} s.` : '';
+  const ageMs = holder === null ? 0 : silenceMs(holder, request.clock);
+  const silent = ageMs > mostSilentMs ? ` It has given no sign of life for ${Math.round(ageMs / 1000)} s.` : '';
   return new AppError('busy', `${who} is at work on ${request.folder}${since}.${silent}`, {
     hint: silent === '' ? 'Wait until it is done, then try again.' : 'Look at that process; end it if it hangs.',
     cause,
