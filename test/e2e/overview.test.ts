@@ -146,6 +146,8 @@ describeInBrowser('overview', (browser) => {
     const { desktop: port } = await chooseWorkerPorts();
     const parameters = ['--root', place.root, '--port', `${port}`];
     const first = await open({ parameters });
+    // A window that was never let in has no connection to lose.
+    await expect.poll(() => first.page.locator('.snap').count(), patient).toBe(2);
     await first.panel.kill();
     await first.page.getByText('Connection lost,').waitFor();
     const next = await open({ parameters });

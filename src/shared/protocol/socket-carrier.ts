@@ -11,9 +11,9 @@ export interface SocketLike {
 export interface SocketCarrierOptions {
   /** Throws, or closes soon, where there is nobody. */
   readonly openSocket: () => SocketLike;
-  /** Calls back after so many milliseconds; the answer calls it off. */
   /** Asked before a lost connection is made again; false: this window will never be let in any more. */
   readonly isKnown?: () => Promise<boolean>;
+  /** Calls back after so many milliseconds; the answer calls it off. */
   readonly after: (milliseconds: number, listener: () => void) => () => void;
 }
 
