@@ -1,5 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { tokenStorageKey } from '../../../src/shared/protocol/web.ts';
+import { waitUntil } from '../../helpers/sample.ts';
 
 /** A window of the panel, with everything that the browser had to complain about. */
 export interface PanelPage {
@@ -17,7 +18,7 @@ const watchPolicy = `document.addEventListener('securitypolicyviolation', (event
 
 const patienceMs = 30_000;
 
-/** Opens a window at an address of a panel. */
+/** Opens a window at an address of a panel, which lets it in. */
 export async function openPage(
   browser: Browser,
   address: string,
@@ -36,6 +37,7 @@ export async function openPage(
   await page.goto(address);
   const settle = () => page.locator('h1').first().waitFor({ state: 'attached' });
   await settle();
+  await waitUntil('the window is let in', async () => (await tokenOf(page)) !== null);
   return {
     page,
     complaints,
@@ -49,7 +51,9 @@ export async function openPage(
 
 /** Opens a window more with the token of the first, as a duplicated tab has it. */
 export async function openSecondPage(browser: Browser, first: Page): Promise<PanelPage> {
-  const token = await first.evaluate(`window.sessionStorage.getItem('${tokenStorageKey}')`);
+  const token = await tokenOf(first);
   const keep = `window.sessionStorage.setItem('${tokenStorageKey}', ${JSON.stringify(token)})`;
   return openPage(browser, `${new URL(first.url()).origin}/`, {}, keep);
 }
+
+const tokenOf = (page: Page): Promise<unknown> => page.evaluate(`window.sessionStorage.getItem('${tokenStorageKey}')`);
