@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, systemErrorCode } from '../../shared/app-error.ts';
 import { type Snapshot, snapshotFiles } from '../../shared/model.ts';
@@ -37,12 +37,15 @@ function openIfThere(backups: string, id: string, hasMeta: boolean): CatalogEntr
   try {
     const entry = judgeSnapshot(path, id, hasMeta ? readMeta(backups, id) : noMeta);
     const isWhole = entry.manifest !== null && entry.damagedFiles.size === 0;
-    return isWhole || existsSync(path) ? entry : undefined;
+    return isWhole || !isGone(path) ? entry : undefined;
   } catch (error) {
-    if (existsSync(path)) throw error;
-    return undefined;
+    if (isGone(path)) return undefined;
+    throw error;
   }
 }
+
+/** Only what is not there: what a failing disk does not show is not gone. */
+const isGone = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) === undefined;
 
 function judgeSnapshot(path: string, id: string, meta: Meta): CatalogEntry {
   const known = { id, path, pinned: meta.pinned, note: meta.note };
